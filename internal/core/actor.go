@@ -1,0 +1,38 @@
+package core
+
+// Role is what a person is in an organisation. What they may do towards one learner or class
+// follows from their relation to it, which the people room answers.
+type Role string
+
+// The roles in an organisation.
+const (
+	RoleLearner Role = "learner"
+	// RoleGuide teaches: shown as teacher in a school, grown-up at home, coach at work.
+	RoleGuide Role = "guide"
+	// RoleAdmin runs the organisation: people, courses, settings.
+	RoleAdmin Role = "admin"
+)
+
+// Actor is who asks: always an explicit parameter, never taken from a context.
+// The zero Actor is a visitor who is not signed in.
+type Actor struct {
+	Person  PersonID
+	Learner LearnerID // the same person in the log; set for everyone, since everybody may learn
+	Org     OrgID
+	Roles   []Role
+	// Session names the signed-in session, so that "sign out everywhere else" can spare it.
+	Session string
+}
+
+// SignedIn tells whether somebody is signed in.
+func (a Actor) SignedIn() bool { return a.Person != "" }
+
+// Is tells whether the actor has a role in their organisation.
+func (a Actor) Is(r Role) bool {
+	for _, have := range a.Roles {
+		if have == r {
+			return true
+		}
+	}
+	return false
+}
