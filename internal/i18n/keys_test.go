@@ -1,0 +1,132 @@
+package i18n
+
+import (
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+var (
+	// A key that certainly is one: handed to T, to a fault, or to a field of that name.
+	asked = []*regexp.Regexp{
+		regexp.MustCompile(`\bT\((?:ctx,\s*|c,\s*)?"([^"]+)"`),
+		regexp.MustCompile(`\bNewFault\([^,()]+,\s*"([^"]+)"`),
+		regexp.MustCompile(`\bBadField\([^,()]+,\s*"([^"]+)"`),
+		regexp.MustCompile(`\bKey:\s*"([^"]+)"`),
+	}
+	literal  = regexp.MustCompile(`["` + "`" + `]([a-z]+(?:\.[A-Za-z0-9_]+)+)["` + "`" + `]`)
+	comment  = regexp.MustCompile(`(?m)^\s*//.*$`)
+	computed = regexp.MustCompile(`// i18n:keys ([^\n]+)`)
+)
+
+// scan reads the program's own source and lists the keys that it asks for, all literals that look
+// like keys, and the prefixes of the keys that it computes.
+func scan(t *testing.T) (wanted map[string]string, seen, prefixes map[string]bool) {
+	t.Helper()
+	wanted, seen, prefixes = map[string]string{}, map[string]bool{}, map[string]bool{}
+	root := filepath.Join("..", "..")
+	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if name := d.Name(); d.IsDir() && path != root && (strings.HasPrefix(name, ".") || name == "node_modules" || name == "data" || name == "bin") {
+			return filepath.SkipDir
+		}
+		if !isSource(path) {
+			return nil
+		}
+		raw, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		source := comment.ReplaceAll(raw, nil)
+		for _, pattern := range asked {
+			for _, m := range pattern.FindAllSubmatch(source, -1) {
+				if key := string(m[1]); strings.Contains(key, ".") && !strings.HasSuffix(key, ".") {
+					wanted[key] = path
+				}
+			}
+		}
+		for _, m := range literal.FindAllSubmatch(source, -1) {
+			seen[string(m[1])] = true
+		}
+		for _, m := range computed.FindAllSubmatch(raw, -1) {
+			for _, p := range strings.Fields(string(m[1])) {
+				prefixes[p] = true
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return wanted, seen, prefixes
+}
+
+func isSource(path string) bool {
+	if strings.HasSuffix(path, "_test.go") || strings.HasSuffix(path, "_templ.go") || strings.HasSuffix(path, "doc.go") {
+		return false
+	}
+	return strings.HasSuffix(path, ".go") || strings.HasSuffix(path, ".templ")
+}
+
+func TestEveryKeyInTheCodeHasAText(t *testing.T) {
+	c, err := New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	wanted, _, _ := scan(t)
+	texts := c.tables[base].texts
+	for key, path := range wanted {
+		if _, ok := texts[key]; !ok {
+			t.Errorf("%s asks for %q, which locales/en does not have", path, key)
+		}
+	}
+	for code, table := range c.tables {
+		for key := range table.texts {
+			if _, ok := texts[key]; !ok && !strings.Contains(key, "@") {
+				t.Errorf("locales/%s has %q, which English does not have", code, key)
+			}
+		}
+	}
+}
+
+// all joins every form of a text.
+func (t text) all() string {
+	var b strings.Builder
+	t.each(func(parts []part) []part {
+		b.WriteString(text{other: parts}.plain() + "\n")
+		return parts
+	})
+	return b.String()
+}
+
+var (
+	banned = regexp.MustCompile(`(?i)\b(fail(s|ed|ing|ure|ures)?|exams?|competenc(e|es|y|ies)|students?|are you sure)\b`)
+	ends   = regexp.MustCompile(`[.!?:;]\s|\n`)
+)
+
+func TestTextsArePlain(t *testing.T) {
+	c, err := New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for key, words := range c.tables[base].texts {
+		for _, form := range strings.Split(words.all(), "\n") {
+			if word := banned.FindString(form); word != "" {
+				t.Errorf("%s says %q: %s", key, word, form)
+			}
+			for _, sentence := range ends.Split(form, -1) {
+				if n := len(strings.Fields(sentence)); n > 22 {
+					t.Errorf("%s has a sentence of %d words, at most 22: %s", key, n, sentence)
+				}
+			}
+			if strings.Contains(form, "  ") || strings.TrimSpace(form) != form {
+				t.Errorf("%s has stray spaces: %q", key, form)
+			}
+		}
+	}
+}
