@@ -1,0 +1,173 @@
+package route
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/url"
+
+	"crossfade/internal/core"
+
+	"github.com/a-h/templ"
+)
+
+// Problem is what the page for faults shows.
+type Problem struct {
+	Status    int    // the HTTP status
+	Key       string // a text of the catalogue
+	Args      []any  // its arguments, in pairs
+	Reference string // for a defect: the number under which the log has it; else ""
+}
+
+// Kit is what [Fault] and [Render] need from the rest of the house. The app builds one.
+type Kit struct {
+	Log *slog.Logger
+	// ErrorPage draws a problem, with a way on.
+	ErrorPage func(Problem) templ.Component
+}
+
+type kitKey struct{}
+
+// Around puts the kit into every request that passes. It goes outside every other middleware of pages.
+func (k Kit) Around(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), kitKey{}, k)))
+	})
+}
+
+func kitOf(r *http.Request) Kit {
+	k, _ := r.Context().Value(kitKey{}).(Kit)
+	if k.Log == nil {
+		k.Log = slog.Default()
+	}
+	return k
+}
+
+// Render answers with a page. It is drawn whole before the first byte is sent, so a page that
+// breaks half-way becomes the page for faults instead of half a page.
+func Render(w http.ResponseWriter, r *http.Request, status int, page templ.Component) {
+	ctx := r.Context()
+	note, carried := takeNote(r)
+	if carried {
+		ctx = context.WithValue(ctx, noteKey{}, note)
+	}
+	var body bytes.Buffer
+	if err := page.Render(ctx, &body); err != nil {
+		Fault(w, r, fmt.Errorf("drawing %s: %w", r.Pattern, err))
+		return
+	}
+	if carried {
+		dropNote(w, r)
+	}
+	send(w, r, status, body.Bytes())
+}
+
+func send(w http.ResponseWriter, r *http.Request, status int, body []byte) {
+	h := w.Header()
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	if h.Get("Cache-Control") == "" {
+		h.Set("Cache-Control", "private, no-cache")
+	}
+	w.WriteHeader(status)
+	if r.Method == http.MethodHead {
+		return
+	}
+	if _, err := w.Write(body); err != nil {
+		kitOf(r).Log.DebugContext(r.Context(), "the reader went away", "pattern", r.Pattern)
+	}
+}
+
+// Fault answers with an error: a [core.Fault] with its own text and status, anything else as a
+// reference number under which the log has the details. It is the one place that logs errors of
+// requests.
+func Fault(w http.ResponseWriter, r *http.Request, err error) {
+	if r.Context().Err() != nil && errors.Is(err, context.Canceled) {
+		return // the reader went away; nobody is left to answer
+	}
+	var fault *core.Fault
+	known := errors.As(err, &fault)
+	if known && fault.Kind == core.SignIn {
+		SeeOther(w, r, signInFirst(r))
+		return
+	}
+	problem := Problem{Status: http.StatusInternalServerError, Key: "error.internal"}
+	if known && fault.Kind != core.Internal {
+		problem = Problem{Status: StatusOf(err), Key: fault.Key, Args: fault.Args}
+	} else {
+		problem.Reference = rand.Text()[:8]
+		kitOf(r).Log.ErrorContext(r.Context(), "a request broke",
+			"reference", problem.Reference, "pattern", r.Pattern, "error", err)
+	}
+	showProblem(w, r, problem)
+}
+
+func showProblem(w http.ResponseWriter, r *http.Request, problem Problem) {
+	kit := kitOf(r)
+	var body bytes.Buffer
+	if kit.ErrorPage == nil {
+		http.Error(w, problem.Key+" "+problem.Reference, problem.Status)
+		return
+	}
+	if err := kit.ErrorPage(problem).Render(r.Context(), &body); err != nil {
+		kit.Log.ErrorContext(r.Context(), "the page for faults broke", "error", err)
+		http.Error(w, problem.Key+" "+problem.Reference, problem.Status)
+		return
+	}
+	send(w, r, problem.Status, body.Bytes())
+}
+
+// signInFirst is the sign-in page, with the way back when the person was about to read a page.
+func signInFirst(r *http.Request) string {
+	if r.Method != http.MethodGet || r.URL.Path == "/" {
+		return SignInPath
+	}
+	return SignInPath + "?next=" + url.QueryEscape(r.URL.RequestURI())
+}
+
+// StatusOf is the HTTP status that says what sort of trouble an error is.
+func StatusOf(err error) int {
+	var tooLarge *http.MaxBytesError
+	switch core.KindOf(err) {
+	case core.Invalid:
+		return http.StatusUnprocessableEntity
+	case core.NotFound:
+		return http.StatusNotFound
+	case core.Denied:
+		return http.StatusForbidden
+	case core.Conflict, core.Locked:
+		return http.StatusConflict
+	case core.TooMuch:
+		if errors.As(err, &tooLarge) {
+			return http.StatusRequestEntityTooLarge
+		}
+		return http.StatusTooManyRequests
+	case core.SignIn:
+		return http.StatusUnauthorized
+	case core.Internal:
+		return http.StatusInternalServerError
+	default:
+		return http.StatusInternalServerError
+	}
+}
+
+// Again tells whether the form should be shown again with the problems beside their fields.
+func Again(err error) bool { return core.KindOf(err) == core.Invalid }
+
+// FieldKeys gives the catalogue key of each wrong field of an error, or nil.
+func FieldKeys(err error) map[string]string {
+	var fault *core.Fault
+	if errors.As(err, &fault) {
+		return fault.Fields
+	}
+	return nil
+}
+
+// SeeOther sends the reader on to another page of this server, after a POST for example. A path
+// that would leave this server leads to the start page.
+func SeeOther(w http.ResponseWriter, r *http.Request, path string) {
+	http.Redirect(w, r, SafePath(path, "/"), http.StatusSeeOther)
+}
