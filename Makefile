@@ -1,0 +1,50 @@
+# What one types here; `make` alone lists it.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+STATIC := internal/web/static
+
+TEMPLATES := $(shell find internal -name '*.templ')
+ASSETS := $(shell find $(STATIC)/src -type f) $(wildcard scripts/assets/*.go)
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+
+.PHONY: help
+help: ## list what there is
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
+
+.PHONY: build
+build: generate ## build bin/crossfade
+	go build -trimpath -ldflags "-s -w -X main.version=$(VERSION)" -o bin/crossfade ./cmd/crossfade
+
+.PHONY: generate
+generate: bin/.templates $(STATIC)/dist/.made internal/maths/temml/temml.min.js ## make what is built but not kept: pages' Go code, styles, scripts, fonts
+
+.PHONY: clean
+clean: ## remove everything that generate and build made
+	rm -rf bin $(STATIC)/dist $(STATIC)/fonts internal/maths/temml/temml.min.js
+	find internal -name '*_templ.go' -delete
+
+# The pages: templ writes one _templ.go beside each .templ.
+bin/.templates: $(TEMPLATES) go.mod
+	@mkdir -p bin
+	go tool templ generate -path internal -log-level error
+	@touch $@
+
+# The bundle: styles, script, icons, fonts, each with a hash in its name.
+$(STATIC)/dist/.made: $(ASSETS) $(STATIC)/fonts/.made
+	go run ./scripts/assets
+	@touch $@
+
+# The fonts, cut to the characters that pages need.
+$(STATIC)/fonts/.made: scripts/fonts.mjs node_modules/.package-lock.json
+	node scripts/fonts.mjs $(STATIC)/fonts
+	@touch $@
+
+# Temml turns TeX into MathML; the server runs it (package maths).
+internal/maths/temml/temml.min.js: node_modules/.package-lock.json
+	@mkdir -p $(@D)
+	cp node_modules/temml/dist/temml.min.js $@
+
+# npm writes this file when it is done.
+node_modules/.package-lock.json: package.json package-lock.json
+	npm ci --no-audit --no-fund --loglevel=error
+	@touch $@

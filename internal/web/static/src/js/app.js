@@ -1,0 +1,5 @@
+// What pages gain from JavaScript. Everything works without it.
+import "./submit.js";
+import "./keys.js";
+import "./toast.js";
+import "./sync.js";
