@@ -43,6 +43,7 @@ func ladderParams() []Param {
 		whole("second_days", 21, 1, 365), // the next ones this long after the one before
 		whole("secure_days", 90, 1, 365), // and once Secure, this long
 		whole("slip_days", 1, 0, 30),     // after a slip the next refresh is due so soon
+		number("retention", 0, 0, .97),   // from .70: FSRS-6 says when refreshes are due, after first_days; 0: the days above do
 		whole("practice_right", 3, 1, 20),
 		whole("practice_of", 5, 1, 20), // practice shows "getting there" by 3 right of the last 5 without hints
 	}
@@ -90,6 +91,8 @@ type climb struct {
 	formalAt time.Time // the newest formal evidence below Got it
 	anchor   time.Time // what the next spaced refresh is measured from
 	slipped  bool      // the anchor is a slip
+	memory   Card      // for FSRS-6
+	reviewed time.Time // when the memory was last reviewed
 }
 
 // step reads one piece of evidence.
@@ -207,6 +210,8 @@ func (c *climb) arrive(to State, e Evidence, why Reason) {
 	c.set(to, e, why)
 	c.out.NeedsRefresh, c.out.Successes = false, 0
 	c.anchor, c.slipped = e.At, false
+	c.memory = Card{}
+	c.review(e, Good)
 }
 
 // set changes the state and says why.
@@ -263,6 +268,7 @@ const usualBar = 4.0 / 5
 // success is being right again; it counts towards Secure only after the gap.
 func (c *climb) success(e Evidence, v verdict) {
 	spaced := !c.rollup && !e.At.Before(c.anchor.Add(c.days("gap_days")))
+	c.review(e, Good)
 	recovered := c.out.NeedsRefresh
 	c.out.NeedsRefresh = false
 	if spaced {
@@ -280,6 +286,7 @@ func (c *climb) success(e Evidence, v verdict) {
 
 // slip is the first wrong one: time to refresh, and nothing is lost.
 func (c *climb) slip(e Evidence) {
+	c.review(e, Again)
 	c.out.NeedsRefresh = true
 	c.anchor, c.slipped = e.At, true
 	c.add(e, ReasonSlipped)
@@ -308,12 +315,45 @@ func (c *climb) due() time.Time {
 		return time.Time{}
 	case c.out.NeedsRefresh:
 		return c.anchor.Add(c.days("slip_days"))
+	case c.scheduled():
+		return c.byMemory()
 	case c.slipped || c.out.State == GotIt && c.out.Successes == 0:
 		return c.anchor.Add(max(c.days("first_days"), c.days("gap_days")))
 	case c.out.State == GotIt:
 		return c.anchor.Add(max(c.days("second_days"), c.days("gap_days")))
 	}
 	return c.anchor.Add(c.days("secure_days"))
+}
+
+// scheduled reports whether FSRS-6 says when refreshes are due.
+func (c *climb) scheduled() bool { return c.params["retention"] >= .70 }
+
+// schedule is FSRS-6 at the goal's retention, with half a year as the longest interval.
+func (c *climb) schedule() Scheduler {
+	s, err := NewScheduler(c.params["retention"], 180)
+	if err != nil {
+		panic("mastery: " + err.Error()) // the parameters were checked when the policy was made
+	}
+	return s
+}
+
+// review tells the memory how a refresh went.
+func (c *climb) review(e Evidence, g Grade) {
+	if !c.scheduled() {
+		return
+	}
+	c.memory = c.schedule().Review(c.memory, g, e.At.Sub(c.reviewed).Hours()/24)
+	c.reviewed = e.At
+}
+
+// byMemory is when the next refresh is due by FSRS-6: not before the gap after which it counts has passed.
+func (c *climb) byMemory() time.Time {
+	due := c.reviewed.Add(time.Duration(c.schedule().Days(c.memory)) * day)
+	least := "gap_days"
+	if c.out.Successes == 0 {
+		least = "first_days"
+	}
+	return later(due, c.anchor.Add(max(c.days(least), c.days("gap_days"))))
 }
 
 // days is a parameter as a duration.

@@ -96,6 +96,9 @@ func (s Spec) complete(given Params) (Params, error) {
 			return nil, fmt.Errorf("mastery: %s has no parameter %q", s.Key, name)
 		}
 	}
+	if r := full["retention"]; r > 0 && r < .70 {
+		return nil, fmt.Errorf("mastery: %s: retention is 0 or .70 to .97, not %v", s.Key, r)
+	}
 	for _, pair := range append(s.order, [2]string{"practice_right", "practice_of"}) {
 		if full[pair[0]] > full[pair[1]] {
 			return nil, fmt.Errorf("mastery: %s: %s is more than %s", s.Key, pair[0], pair[1])
