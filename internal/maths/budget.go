@@ -1,0 +1,17 @@
+package maths
+
+const (
+	workBudget = 1_500_000 // steps for one call of Equal, about 20 ns each
+	powerCost  = 100       // steps for one power or inverse in the field
+)
+
+// budget counts the work of one call of Equal down.
+type budget struct{ left int }
+
+func (b *budget) spend(n int) error {
+	b.left -= n
+	if b.left < 0 {
+		return errTooLarge
+	}
+	return nil
+}
