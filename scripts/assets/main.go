@@ -35,7 +35,7 @@ func build() error {
 	if err := os.RemoveAll(target); err != nil {
 		return fmt.Errorf("clearing the old files: %w", err)
 	}
-	if err := bundle(supported, "css/app.css", "js/app.js", "icons.svg", "faces.svg"); err != nil {
+	if err := bundle(supported, "css/app.css", "js/app.js", "icons.svg", "faces.svg", "mark.svg"); err != nil {
 		return err
 	}
 	return bundleText(flat)

@@ -1,0 +1,132 @@
+package ui
+
+import (
+	"context"
+	"strings"
+	"sync"
+
+	"crossfade/internal/i18n"
+)
+
+// Band is the group of age that a page is drawn for. It changes words, density and size, never
+// what a person can do.
+type Band string
+
+// The bands.
+const (
+	BandEarly  Band = "early"  // about 5 to 8
+	BandMiddle Band = "middle" // about 8 to 11
+	BandTeen   Band = "teen"
+	BandAdult  Band = "adult" // guides as well
+)
+
+// Theme is the choice of colours.
+type Theme string
+
+// The themes.
+const (
+	ThemeSystem   Theme = "" // as the person's device has it
+	ThemeLight    Theme = "light"
+	ThemeDark     Theme = "dark"
+	ThemeContrast Theme = "contrast"
+)
+
+// Env is what every component may need to know about the request: who looks, in which language and
+// colours, and where they are. One middleware sets it with [With]; components read it from their
+// context.
+type Env struct {
+	L          *i18n.Localizer
+	Theme      Theme
+	Band       Band
+	Path       string // path of the page, marks the place in the navigation
+	Me         *Me    // nil: nobody is signed in
+	Nav        []Tab
+	Help       string // address of help for this page; "" hides the button
+	NoKeys     bool   // the person switched single-key shortcuts off
+	Flash      *Toast // one sentence about what just happened
+	Stylesheet string // address of the stylesheet for this browser; "" is the usual one
+}
+
+// Me is the person who looks.
+type Me struct {
+	Name string
+	Face string // name of a face, see [Faces]; "" shows initials
+	Href string // their own page
+}
+
+// Tab is one place of the main navigation.
+type Tab struct {
+	Href  string
+	Key   string // catalogue key of its name
+	Icon  string
+	Count int // how many things wait there; 0 shows nothing
+	Press string
+}
+
+// LearnerNav is the navigation of a learner.
+func LearnerNav() []Tab {
+	return []Tab{
+		{Href: "/today", Key: "common.nav.today", Icon: "today", Press: "t"},
+		{Href: "/progress", Key: "common.nav.progress", Icon: "progress"},
+		{Href: "/library", Key: "common.nav.library", Icon: "library"},
+	}
+}
+
+// GuideNav is the navigation of a guide; waiting is how many people need them now.
+func GuideNav(waiting int) []Tab {
+	return []Tab{
+		{Href: "/now", Key: "common.nav.now", Icon: "now", Count: waiting},
+		{Href: "/class", Key: "common.nav.class", Icon: "class"},
+		{Href: "/courses", Key: "common.nav.courses", Icon: "library"},
+		{Href: "/people", Key: "common.nav.people", Icon: "people"},
+	}
+}
+
+type envKey struct{}
+
+// With puts the environment of a request into its context.
+func With(ctx context.Context, env Env) context.Context {
+	return context.WithValue(ctx, envKey{}, env)
+}
+
+// plain is what a page gets before anything is known about the request: English, adult.
+var plain = sync.OnceValue(func() *i18n.Localizer {
+	c, err := i18n.New()
+	if err != nil {
+		panic("the built-in texts are malformed: " + err.Error())
+	}
+	return c.For()
+})
+
+// From is the environment of a request. Where none was set, it is that of an unknown visitor.
+func From(ctx context.Context) Env {
+	env, ok := ctx.Value(envKey{}).(Env)
+	if !ok || env.L == nil {
+		env.L = plain()
+	}
+	if env.Band == "" {
+		env.Band = BandAdult
+	}
+	return env
+}
+
+// L is the localizer of a request: numbers, dates, direction.
+func L(ctx context.Context) *i18n.Localizer { return From(ctx).L }
+
+// T is a text of the catalogue in the language of the request.
+func T(ctx context.Context, key string, args ...any) string { return L(ctx).T(key, args...) }
+
+// current tells which tab the path belongs to: the one with the longest address that leads to it.
+func (e Env) current() int {
+	best, length := -1, 0
+	for i, tab := range e.Nav {
+		under := e.Path == tab.Href || strings.HasPrefix(e.Path, strings.TrimSuffix(tab.Href, "/")+"/")
+		if under && len(tab.Href) > length {
+			best, length = i, len(tab.Href)
+		}
+	}
+	return best
+}
+
+// classes is the class attribute of the page, which carries the band.
+func (e Env) classes() string { return "band-" + string(e.Band) }
