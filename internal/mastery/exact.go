@@ -16,7 +16,7 @@ const (
 func expOf(x float64) float64 {
 	switch {
 	case x != x || x > 709.782712893384:
-		return x * math.Inf(1) // NaN or +Inf
+		return float64(x * math.Inf(1)) // NaN or +Inf
 	case x < -745.2:
 		return 0
 	}

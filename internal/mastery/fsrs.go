@@ -64,7 +64,7 @@ func (s Scheduler) factor() float64 { return powOf(.9, -1/s.Weights[20]) - 1 }
 
 // Days is the interval until the next refresh, in whole days from 1 to MaxDays.
 func (s Scheduler) Days(c Card) float64 {
-	d := float64(c.Stability/s.factor()) * (powOf(s.Retention, -1/s.Weights[20]) - 1)
+	d := float64(c.Stability / s.factor() * (powOf(s.Retention, -1/s.Weights[20]) - 1))
 	return min(max(math.Round(d), 1), s.MaxDays)
 }
 

@@ -80,7 +80,7 @@ func (c *byScores) add(e Evidence) verdict {
 	value, ok := c.formula(s, c.params)
 	bar := float64(c.params["bar"] * e.Max)
 	return verdict{
-		counts: true, met: ok && value >= bar, near: ok && value*2 >= bar,
+		counts: true, met: ok && value >= bar, near: ok && value+value >= bar,
 		span: len(s.values), value: value, valued: ok,
 	}
 }
