@@ -78,4 +78,3 @@ func withoutSecrets(err error, conn *pgx.ConnConfig) error {
 	}
 	return fmt.Errorf("%s", strings.ReplaceAll(err.Error(), conn.Password, "…"))
 }
-

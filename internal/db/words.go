@@ -83,7 +83,7 @@ func translateTable(s []token, to Dialect) (string, error) {
 		}
 	}
 	if last := s[len(s)-1].text; depth != 0 || last != ")" {
-		return "", fmt.Errorf("create table %s must end with its closing bracket, and no option after it", s[2].text)
+		return "", fmt.Errorf("%s … must end with its closing bracket, and no option after it", join(s[:min(3, len(s))]))
 	}
 	if to == SQLite {
 		return join(s) + " STRICT", nil
