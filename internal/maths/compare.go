@@ -1,6 +1,7 @@
 package maths
 
 import (
+	"errors"
 	"math"
 	"math/big"
 	"math/cmplx"
@@ -18,6 +19,9 @@ type comparison struct {
 
 // same compares two trees. The errors errUndefined and errTooLarge mean that nothing can be said.
 func (c *comparison) same(a, b *node) (bool, error) {
+	if err := c.budget.spend(stepCost); err != nil {
+		return false, err
+	}
 	a, b = plain(a), plain(b)
 	if !a.isStructure() && !b.isStructure() {
 		return c.sameExpression(a, b)
@@ -63,19 +67,19 @@ func plain(n *node) *node {
 			}
 			return all
 		}
-	case opList:
+	case opList, opOr:
 		return spreadUnknown(n)
 	}
 	return n
 }
 
-// spreadUnknown reads "x = 1, 2" as "x = 1, x = 2".
+// spreadUnknown reads "x = 1, 2" as "x = 1, x = 2", and "x = 1 or 2" likewise.
 func spreadUnknown(n *node) *node {
 	first := n.kids[0]
 	if first.op != opRelation || len(first.kids) != 2 || first.kids[0].op != opVar {
 		return n
 	}
-	list := newNode(opList, first)
+	list := newNode(n.op, first)
 	for _, k := range n.kids[1:] {
 		if !k.isStructure() {
 			r := newNode(opRelation, first.kids[0], k)
@@ -114,7 +118,7 @@ func (c *comparison) covers(a, b *node) (bool, error) {
 		found := false
 		for _, m := range a.kids {
 			equal, err := c.same(m, k)
-			if err == errTooLarge { //nolint:errorlint // never wrapped
+			if errors.Is(err, errTooLarge) {
 				return false, err
 			}
 			if equal {
@@ -135,7 +139,7 @@ func (c *comparison) sameExpression(a, b *node) (bool, error) {
 		return sa == sb, nil
 	}
 	equal, err := c.sameRational(a, b)
-	if err == errNotRational { //nolint:errorlint // never wrapped
+	if errors.Is(err, errNotRational) {
 		if len(a.variables()) == 0 && len(b.variables()) == 0 {
 			return c.sameConstant(a, b)
 		}
@@ -215,7 +219,7 @@ func (c *comparison) closeOthers(a, b *node) (bool, error) {
 		return false, nil
 	}
 	equal, err := c.sameConstant(a, b)
-	if err == errTooLarge { //nolint:errorlint // never wrapped
+	if errors.Is(err, errTooLarge) {
 		return false, nil // the field has already told them apart
 	}
 	return equal, err

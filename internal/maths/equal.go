@@ -2,6 +2,7 @@ package maths
 
 import (
 	"errors"
+	"regexp"
 	"strings"
 	"unicode"
 )
@@ -52,7 +53,7 @@ func Equal(answer, attempt string, o Options) Verdict {
 	if spelling(answer) == spelling(attempt) {
 		return Verdict{Equal: true, Understood: true, Reason: ReasonEqual}
 	}
-	if isPhrase(answer) && isPhrase(attempt) {
+	if isPhrase(textCommand.ReplaceAllString(answer, "$1")) && isPhrase(textCommand.ReplaceAllString(attempt, "$1")) {
 		return Verdict{Understood: true, Reason: ReasonDiffers}
 	}
 	c := &comparison{options: o, budget: &budget{workBudget}}
@@ -148,8 +149,11 @@ func verdictOf(err error) Verdict {
 	return Verdict{Reason: ReasonNotUnderstood}
 }
 
+var textCommand = regexp.MustCompile(`\\text(?:rm|it|bf)?\{([^{}\\]*)\}`)
+
 // spelling drops what never changes the meaning of a text: dollar signs, spaces except between digits, the case of a phrase.
 func spelling(s string) string {
+	s = textCommand.ReplaceAllString(s, "$1")
 	s = strings.NewReplacer("$", "", `\left`, "", `\right`, "", `\,`, "", `\ `, "").Replace(s)
 	if isPhrase(s) {
 		s = strings.ToLower(s)

@@ -64,6 +64,10 @@ func TestEqualNumbers(t *testing.T) {
 		{"1/12^15", "-1/12^15", false},
 		{"12", "1\\cdot 2", false},
 		{"5.", "5", true},
+		{"5", "=5", true},
+		{"1500000", "1.5x10^6", true},
+		{"1500000", "1.5 X 10^{6}", true},
+		{"4x10^2", "400x", true}, // the other reading: a letter
 	})
 }
 
@@ -241,6 +245,7 @@ func TestEqualCollections(t *testing.T) {
 		{"1,2", "1,2,3", false},
 		{"x=1,2", "x=2 or x=1", true},
 		{"x=±2", "x=2, x=-2", true},
+		{"x=1 or 2", "x=1, 2", true},
 		{"±3", "3,-3", true},
 		{"2\\pm\\sqrt{3}", "2+√3, 2-√3", true},
 		{"\\emptyset", "{}", false},
@@ -262,6 +267,7 @@ func TestEqualWords(t *testing.T) {
 		{"5 m/s", "5 s/m", false},
 		{"5 feet", "5\\text{ feet}", true},
 		{"5 metres", "5 metre", false},
+		{"\\text{No solution}", "no solution", true},
 	})
 }
 
@@ -308,6 +314,7 @@ var hostile = []string{
 	strings.Repeat("(x+1)^", 60) + "2", strings.Repeat("(sin(x)+", 75) + "1" + strings.Repeat(")^x", 75), strings.Repeat("\\", 4000),
 	"x" + strings.Repeat("^{-1}", 700), strings.Repeat("1/", 1400) + "x", strings.Repeat("𝑥²", 500), "\xff\xfe\x00", strings.Repeat("0.1(3)", 300),
 	strings.Repeat("f(", 78) + "x" + strings.Repeat(")", 78), strings.Repeat("x^x+", 480) + "x", "{" + strings.Repeat("sqrt(x),", 340) + "1}",
+	strings.Repeat(`\{`, 70) + "1" + strings.Repeat(`\}`, 70), strings.Repeat("(x=", 38) + "1" + strings.Repeat(")", 38),
 }
 
 func TestHostileInput(t *testing.T) {

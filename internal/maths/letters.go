@@ -1,6 +1,7 @@
 package maths
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -13,6 +14,10 @@ const minWord = 5
 func (l *lexer) letters(s string) int {
 	n := runLength(s)
 	run := s[:n]
+	if l.isCross(run, s[n:]) {
+		l.add(token{kind: kOp, text: "*"})
+		return n
+	}
 	if t, ok := wholeRuns[strings.ToLower(run)]; ok {
 		l.add(t)
 		return n
@@ -39,6 +44,17 @@ func (l *lexer) letters(s string) int {
 		return n + sub
 	}
 	return n
+}
+
+var powerOfTen = regexp.MustCompile(`^\s*\{?10\}?\s*(\^|\*\*)`)
+
+// isCross says whether an x between a number and a power of ten is meant as a multiplication sign: 1.5x10^6.
+func (l *lexer) isCross(run, after string) bool {
+	if run != "x" && run != "X" || len(l.tokens) == 0 || l.tokens[len(l.tokens)-1].kind != kNum || !powerOfTen.MatchString(after) {
+		return false
+	}
+	l.seen |= readLetterX
+	return l.reading&readLetterX == 0
 }
 
 // letter is the token for a single letter: e and i are constants.

@@ -26,7 +26,8 @@ const (
 	readDrawn                         // {ab}^2 is what it looks like, ab², not (ab)²
 	readGroupMark                     // 1,234 is two numbers, not a thousand; in a bracket 1,5 is two numbers, not one and a half
 	readProduct                       // 2\frac{1}{3} is a product, not a mixed number
-	allReadings   = readProduct<<1 - 1
+	readLetterX                       // 5x10^3 has a variable x, it is not 5·10³
+	allReadings   = readLetterX<<1 - 1
 )
 
 type kind uint8

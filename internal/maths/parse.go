@@ -29,6 +29,9 @@ func parse(s string, style numberStyle, r reading) (*node, reading, error) {
 		return nil, seen, errSyntax
 	}
 	p := &parser{tokens: tokens, reading: r, seen: seen, applied: map[string]bool{"f": true, "g": true}}
+	if tokens[0].kind == kRel && tokens[0].text == "=" { // "= 5" answers "x ="
+		p.at++
+	}
 	p.findDefinition()
 	n, err := p.list()
 	if err != nil {

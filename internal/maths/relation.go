@@ -1,5 +1,7 @@
 package maths
 
+import "errors"
+
 // sameRelation compares two equations or inequalities: side by side, or as the same statement up to a constant factor, so
 // that 2x = 4, x = 2 and 2 = x agree. (x = 2 and x² = 2x do not.)
 func (c *comparison) sameRelation(a, b *node) (bool, error) {
@@ -9,12 +11,12 @@ func (c *comparison) sameRelation(a, b *node) (bool, error) {
 		return false, nil
 	}
 	left, right := a.kids[0], a.kids[1]
-	if equal, err := c.samePair(left, right, b); equal || err == errTooLarge { //nolint:errorlint // never wrapped
+	if equal, err := c.samePair(left, right, b); equal || errors.Is(err, errTooLarge) {
 		return equal, err
 	}
 	even := sign == "=" || sign == "≠"
 	if even {
-		if equal, err := c.samePair(right, left, b); equal || err == errTooLarge { //nolint:errorlint // never wrapped
+		if equal, err := c.samePair(right, left, b); equal || errors.Is(err, errTooLarge) {
 			return equal, err
 		}
 	}
@@ -58,7 +60,7 @@ func gap(n *node) *node {
 // factor finds the constant k with a = k·b, if there is one other than zero. Only its sign can be relied on.
 func (c *comparison) factor(a, b *node) (k float64, ok bool, err error) {
 	ok, err = c.sameRatioInField(a, b)
-	if err == errNotRational { //nolint:errorlint // never wrapped
+	if errors.Is(err, errNotRational) {
 		return c.sameRatio(a, b)
 	}
 	if err != nil || !ok {
@@ -104,7 +106,7 @@ func (c *comparison) sameRatio(a, b *node) (float64, bool, error) {
 	agreed := 0
 	for k := 0; k < maxPoints && agreed < enoughPoints*2; k++ {
 		r, err := c.ratioAt(k, a, b)
-		if err == errUndefined { //nolint:errorlint // never wrapped
+		if errors.Is(err, errUndefined) {
 			continue
 		}
 		if err != nil {

@@ -1,6 +1,9 @@
 package maths
 
-import "math/cmplx"
+import (
+	"errors"
+	"math/cmplx"
+)
 
 const (
 	fieldPoints  = 3  // points of the field at which two rational functions must agree
@@ -39,7 +42,7 @@ func (c *comparison) sameRational(a, b *node) (bool, error) {
 // firstOther returns the first error that is neither nil nor usual.
 func firstOther(usual error, errs ...error) error {
 	for _, err := range errs {
-		if err != nil && err != usual { //nolint:errorlint // these sentinels are never wrapped
+		if err != nil && !errors.Is(err, usual) {
 			return err
 		}
 	}
