@@ -103,6 +103,8 @@ type ChoiceOption struct {
 	Text string `json:"text"`
 	// Fixed keeps this choice at its place when the others are shuffled ("none of these").
 	Fixed bool `json:"fixed,omitempty"`
+	// Mask is the meaningless id under which the learner's page knows this choice. Only a variant has it.
+	Mask string `json:"mask,omitempty"`
 	// Feedback and Misconception belong to taking this choice.
 	Feedback      string `json:"feedback,omitempty"`
 	Misconception string `json:"misconception,omitempty"`
