@@ -61,7 +61,7 @@ func inGroup(places string) string {
 
 // Audience is the condition under which a column holds a learner to whom the actor has one of the given
 // relations, for the where clause of a list. Its placeholders start at $first; args go with them. Without any
-// relation, every one counts but [None] and [Peer].
+// relation, every one counts but [None] and [Peer]. A learner to whom the actor has a stronger relation as well is in the list too.
 //
 //	where, args := people.Audience(actor, "e.learner_id", 2, people.Guide, people.Self)
 //	db.List(ctx, tx, scan, `select … from enrolment e where e.course_id = $1 and `+where, append([]any{course}, args...)...)

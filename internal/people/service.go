@@ -126,7 +126,7 @@ union all
 select p.id from membership a
 	join membership b on b.org_id = a.org_id and b.person_id = a.person_id and b.role = 'guide'
 	join person p on p.id = a.person_id and p.suspended_at = ''
-	where a.org_id = $2 and a.role = 'admin' and a.person_id <> $1) some`, actor.Person, actor.Org).Scan(&n)
+	where a.org_id = $2 and a.role = 'admin' and a.person_id <> $1) found`, actor.Person, actor.Org).Scan(&n)
 	if err != nil {
 		return false, fmt.Errorf("looking for a guide: %w", err)
 	}

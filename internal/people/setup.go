@@ -20,7 +20,7 @@ func (s *Service) NeedsSetup(ctx context.Context) (bool, error) {
 	}
 	var orgs int
 	err := s.db.Read(ctx, func(ctx context.Context, tx *db.Tx) error {
-		return tx.QueryRow(ctx, `select count(*) from (select id from org limit 1) some`).Scan(&orgs)
+		return tx.QueryRow(ctx, `select count(*) from (select id from org limit 1) found`).Scan(&orgs)
 	})
 	if err != nil {
 		return false, fmt.Errorf("looking whether this server is set up: %w", err)

@@ -16,7 +16,7 @@
 //
 // # How a service asks
 //
-//	err := s.board.Check(ctx, tx, soundboard.Question{Actor: actor, Act: soundboard.GoalOpen, Learner: learner})
+//	err := s.board.May(ctx, tx, actor, "goal.open", learner)
 //
 // gives nil, a [core.Missing] fault when the learner does not exist for this actor, or a [core.Denied] fault
 // with the sentence. Lists use the same relations as a filter, see people.Audience. The levels come from a [Levels]; until

@@ -80,9 +80,10 @@ func (b *Board) Answer(ctx context.Context, tx *db.Tx, q Question) (Answer, peop
 	return Decide(q.Act, level, relation, facts), relation, nil
 }
 
-// Check is nil when the answer is Allow, and else a fault for the person who asks, see [Answer.Err].
-func (b *Board) Check(ctx context.Context, tx *db.Tx, q Question) error {
-	answer, _, err := b.Answer(ctx, tx, q)
+// May is nil when the actor may do an act to a learner ("" for the organisation's own things), and else a fault
+// for the person who asks, see [Answer.Err].
+func (b *Board) May(ctx context.Context, tx *db.Tx, actor core.Actor, act string, learner core.LearnerID) error {
+	answer, _, err := b.Answer(ctx, tx, Question{Actor: actor, Act: Act(act), Learner: learner})
 	if err != nil {
 		return err
 	}
