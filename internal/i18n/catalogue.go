@@ -18,8 +18,9 @@ import (
 var embedded embed.FS
 
 const (
-	base   = "en"  // the language that is always complete
-	pseudo = "qps" // the language made from English, see [WithPseudo]
+	base       = "en"  // the language that is always complete
+	pseudo     = "qps" // made from English, see [WithPseudo]
+	pseudoBack = "qpr" // the same from right to left
 )
 
 // Catalogue holds the texts of all languages. It is read-only after [New] and safe for any number
@@ -55,7 +56,8 @@ type options struct {
 	source fs.FS
 }
 
-// WithPseudo adds the pseudo language "qps", made from English, for looking at pages.
+// WithPseudo adds the pseudo languages "qps" and, from right to left, "qpr", both made from English,
+// for looking at pages.
 func WithPseudo() Option { return func(o *options) { o.pseudo = true } }
 
 // WithSource reads the texts from elsewhere: a folder with one folder per language.
@@ -91,7 +93,8 @@ func New(opts ...Option) (*Catalogue, error) {
 		return nil, fmt.Errorf("the texts have no %q, which every language falls back to", base)
 	}
 	if set.pseudo {
-		c.tables[pseudo] = pseudoTable(c.tables[base])
+		c.tables[pseudo] = pseudoTable(pseudo, c.tables[base])
+		c.tables[pseudoBack] = pseudoTable(pseudoBack, c.tables[base])
 	}
 	c.link()
 	return c, nil
@@ -182,8 +185,8 @@ func (t *table) add(prefix string, tree map[string]any) error {
 func (c *Catalogue) For(wishes ...string) *Localizer {
 	var tags []language.Tag
 	for _, w := range wishes {
-		if w == pseudo && c.tables[pseudo] != nil {
-			return c.localizer(pseudo)
+		if isPseudo(w) && c.tables[w] != nil {
+			return c.localizer(w)
 		}
 		if len(w) > 200 {
 			w = w[:200]

@@ -22,7 +22,8 @@
 // Each language falls back, text by text, to its parent and then to English, so a half-finished
 // translation is already useful. A key that exists nowhere is shown in brackets and counted, see
 // [Catalogue.Missing]. The pseudo language "qps" is English with accents, brackets and a third more
-// length: it shows at a glance what is not in the catalogue and what breaks when texts grow.
+// length ("qpr" from right to left): it shows at a glance what is not in the catalogue and what
+// breaks when texts grow.
 //
 // # What the tests hold
 //

@@ -111,6 +111,9 @@ func TestChoiceOfLanguage(t *testing.T) {
 	if dir := c.For("ar").Dir(); dir != "rtl" {
 		t.Errorf("Arabic runs %s", dir)
 	}
+	if dir := c.For("qpr").Dir(); dir != "rtl" {
+		t.Errorf("the pseudo language qpr runs %s", dir)
+	}
 	if dir := c.For("pl").Dir(); dir != "ltr" {
 		t.Errorf("Polish runs %s", dir)
 	}

@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"sort"
 	"strings"
 	"testing"
 )
@@ -92,6 +93,50 @@ func TestEveryKeyInTheCodeHasAText(t *testing.T) {
 			}
 		}
 	}
+}
+
+func TestEveryTextIsUsed(t *testing.T) {
+	c, err := New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	wanted, seen, prefixes := scan(t)
+	texts := c.tables[base].texts
+	var keys []string
+	for key := range texts {
+		keys = append(keys, key)
+	}
+	sort.Strings(keys)
+	for _, key := range keys {
+		plain, _, _ := strings.Cut(key, "@")
+		if _, ok := wanted[plain]; !ok && !seen[plain] && !matches(prefixes, plain) && !referred(texts, plain) {
+			t.Errorf("locales/en has %q, which no code asks for", key)
+		}
+	}
+}
+
+// matches tells whether a key is among the computed ones: "state.*" covers all below "state.".
+func matches(prefixes map[string]bool, key string) bool {
+	for p := range prefixes {
+		if rest, wild := strings.CutSuffix(p, "*"); key == p || wild && strings.HasPrefix(key, rest) {
+			return true
+		}
+	}
+	return false
+}
+
+// referred tells whether a word of common.word is used in another text.
+func referred(texts map[string]text, key string) bool {
+	word, ok := strings.CutPrefix(key, "common.word.")
+	if !ok {
+		return key == "common.own_name"
+	}
+	for _, words := range texts {
+		if strings.Contains(words.all(), "{@"+word+"}") {
+			return true
+		}
+	}
+	return false
 }
 
 // all joins every form of a text.

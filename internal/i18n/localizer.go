@@ -156,7 +156,7 @@ func (l *Localizer) form(n any) plural.Form {
 
 // numberTag is the language whose plurals, numbers and direction apply.
 func (l *Localizer) numberTag() language.Tag {
-	if l.table.code == pseudo {
+	if isPseudo(l.table.code) {
 		return language.English
 	}
 	return l.table.tag
@@ -172,6 +172,9 @@ var rightToLeft = map[string]bool{
 
 // Dir is the direction for the dir attribute of a page: "ltr" or "rtl".
 func (l *Localizer) Dir() string {
+	if l.table.code == pseudoBack {
+		return "rtl"
+	}
 	if script, _ := l.numberTag().Script(); rightToLeft[script.String()] {
 		return "rtl"
 	}

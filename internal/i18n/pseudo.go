@@ -12,17 +12,19 @@ var accents = strings.NewReplacer(
 	"A", "Å", "C", "Ç", "E", "É", "G", "Ğ", "I", "Ï", "N", "Ñ", "O", "Ø", "S", "Š", "T", "Ţ", "U", "Û", "Y", "Ý", "Z", "Ž",
 )
 
-// pseudoTable makes the pseudo language: every text of English with accents, in brackets, and a
+func isPseudo(code string) bool { return code == pseudo || code == pseudoBack }
+
+// pseudoTable makes a pseudo language: every text of English with accents, in brackets, and a
 // third longer.
-func pseudoTable(english *table) *table {
-	t := &table{code: pseudo, tag: language.Make(pseudo), texts: make(map[string]text, len(english.texts))}
+func pseudoTable(code string, english *table) *table {
+	t := &table{code: code, tag: language.Make(code), texts: make(map[string]text, len(english.texts))}
 	for key, words := range english.texts {
 		if strings.HasPrefix(key, "common.date.") {
 			continue // dates stay readable
 		}
 		t.texts[key] = words.each(stretch)
 	}
-	t.texts["common.own_name"] = text{other: parse("Pseudo (qps)")}
+	t.texts["common.own_name"] = text{other: parse("Pseudo (" + code + ")")}
 	return t
 }
 

@@ -103,7 +103,7 @@ func Handler() http.Handler {
 		body := file.body
 		if file.zipped != nil {
 			h.Set("Vary", "Accept-Encoding")
-			if acceptsGzip(r) {
+			if AcceptsGzip(r) {
 				h.Set("Content-Encoding", "gzip")
 				body = file.zipped
 			}
@@ -115,8 +115,8 @@ func Handler() http.Handler {
 	})
 }
 
-// acceptsGzip reads the header in the form that every browser sends.
-func acceptsGzip(r *http.Request) bool {
+// AcceptsGzip tells whether a browser takes compressed answers.
+func AcceptsGzip(r *http.Request) bool {
 	for _, coding := range strings.Split(r.Header.Get("Accept-Encoding"), ",") {
 		name, quality, _ := strings.Cut(strings.TrimSpace(coding), ";")
 		if name == "gzip" && !strings.Contains(strings.ReplaceAll(quality, " ", "")+";", "q=0;") {
