@@ -2,6 +2,7 @@ package db
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 
@@ -12,6 +13,10 @@ import (
 // reaches every process, on SQLite this one. It may get lost (a broken connection): whoever listens also
 // looks by itself from time to time.
 func (tx *Tx) Notify(ctx context.Context, topic string) error {
+	if slices.Contains(tx.told, topic) {
+		return nil
+	}
+	tx.told = append(tx.told, topic)
 	if tx.db.dialect == PostgreSQL {
 		_, err := tx.Exec(ctx, `select pg_notify($1, '')`, topic)
 		return err

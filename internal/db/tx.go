@@ -18,6 +18,7 @@ type Tx struct {
 	broken error // the first error of a statement: nothing works after it
 	open   *Rows // not yet read to the end
 	after  []func()
+	told   []string // topics already notified
 }
 
 // Exec runs a statement that gives no rows.
