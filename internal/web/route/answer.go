@@ -10,41 +10,27 @@ import (
 	"net/http"
 	"net/url"
 
-	"crossfade/internal/core"
-
 	"github.com/a-h/templ"
+
+	"crossfade/internal/core"
+	"crossfade/internal/web/ui"
 )
 
-// Problem is what the page for faults shows.
-type Problem struct {
-	Status    int    // the HTTP status
-	Key       string // a text of the catalogue
-	Args      []any  // its arguments, in pairs
-	Reference string // for a defect: the number under which the log has it; else ""
-}
+type logKey struct{}
 
-// Kit is what [Fault] and [Render] need from the rest of the house. The app builds one.
-type Kit struct {
-	Log *slog.Logger
-	// ErrorPage draws a problem, with a way on.
-	ErrorPage func(Problem) templ.Component
-}
-
-type kitKey struct{}
-
-// Around puts the kit into every request that passes. It goes outside every other middleware of pages.
-func (k Kit) Around(next http.Handler) http.Handler {
+// WithLog puts the log into every request that passes. It goes outside every other middleware of pages;
+// without it, [Fault] logs to the default.
+func WithLog(log *slog.Logger, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), kitKey{}, k)))
+		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), logKey{}, log)))
 	})
 }
 
-func kitOf(r *http.Request) Kit {
-	k, _ := r.Context().Value(kitKey{}).(Kit)
-	if k.Log == nil {
-		k.Log = slog.Default()
+func logOf(r *http.Request) *slog.Logger {
+	if log, ok := r.Context().Value(logKey{}).(*slog.Logger); ok {
+		return log
 	}
-	return k
+	return slog.Default()
 }
 
 // Render answers with a page. It is drawn whole before the first byte is sent, so a page that
@@ -53,7 +39,9 @@ func Render(w http.ResponseWriter, r *http.Request, status int, page templ.Compo
 	ctx := r.Context()
 	note, carried := takeNote(r)
 	if carried {
-		ctx = context.WithValue(ctx, noteKey{}, note)
+		env := ui.From(ctx)
+		env.Flash = &ui.Toast{Text: env.L.T(note.Key, note.pairs()...), Undo: note.Undo}
+		ctx = ui.With(ctx, env)
 	}
 	var body bytes.Buffer
 	if err := page.Render(ctx, &body); err != nil {
@@ -77,7 +65,7 @@ func send(w http.ResponseWriter, r *http.Request, status int, body []byte) {
 		return
 	}
 	if _, err := w.Write(body); err != nil {
-		kitOf(r).Log.DebugContext(r.Context(), "the reader went away", "pattern", r.Pattern)
+		logOf(r).DebugContext(r.Context(), "the reader went away", "pattern", r.Pattern)
 	}
 }
 
@@ -94,30 +82,30 @@ func Fault(w http.ResponseWriter, r *http.Request, err error) {
 		SeeOther(w, r, signInFirst(r))
 		return
 	}
-	problem := Problem{Status: http.StatusInternalServerError, Key: "error.internal"}
 	if known && fault.Kind != core.Internal {
-		problem = Problem{Status: StatusOf(err), Key: fault.Key, Args: fault.Args}
-	} else {
-		problem.Reference = rand.Text()[:8]
-		kitOf(r).Log.ErrorContext(r.Context(), "a request broke",
-			"reference", problem.Reference, "pattern", r.Pattern, "error", err)
+		showProblem(w, r, StatusOf(err), ui.ErrorBody{Title: ui.T(r.Context(), fault.Key, fault.Args...)})
+		return
 	}
-	showProblem(w, r, problem)
+	reference := rand.Text()[:8]
+	logOf(r).ErrorContext(r.Context(), "a request broke", "reference", reference, "pattern", r.Pattern, "error", err)
+	showProblem(w, r, http.StatusInternalServerError, ui.ErrorBody{Title: ui.T(r.Context(), "error.internal"), Reference: reference})
 }
 
-func showProblem(w http.ResponseWriter, r *http.Request, problem Problem) {
-	kit := kitOf(r)
-	var body bytes.Buffer
-	if kit.ErrorPage == nil {
-		http.Error(w, problem.Key+" "+problem.Reference, problem.Status)
+// showProblem sends the page for faults, with the way to the start page.
+func showProblem(w http.ResponseWriter, r *http.Request, status int, body ui.ErrorBody) {
+	ctx := r.Context()
+	body.Way = ui.Button{Label: ui.T(ctx, "error.home"), Href: "/", Kind: ui.Primary}
+	frame := ui.Door(ui.Doc{Title: body.Title})
+	if Actor(r).SignedIn() {
+		frame = ui.Page(ui.Doc{Title: body.Title})
+	}
+	var page bytes.Buffer
+	if err := frame.Render(templ.WithChildren(ctx, body), &page); err != nil {
+		logOf(r).ErrorContext(ctx, "the page for faults broke", "error", err)
+		http.Error(w, body.Title+" "+body.Reference, status)
 		return
 	}
-	if err := kit.ErrorPage(problem).Render(r.Context(), &body); err != nil {
-		kit.Log.ErrorContext(r.Context(), "the page for faults broke", "error", err)
-		http.Error(w, problem.Key+" "+problem.Reference, problem.Status)
-		return
-	}
-	send(w, r, problem.Status, body.Bytes())
+	send(w, r, status, page.Bytes())
 }
 
 // signInFirst is the sign-in page, with the way back when the person was about to read a page.

@@ -35,6 +35,6 @@
 //	}
 //
 // [Actor] and [ViewerOf] say who is there; the middleware WithActor of the door package puts them
-// in the request. The page for faults and the log come from the [Kit] that the app puts around
-// everything; the shell of the pages shows the note of the last act, see [NoteOf].
+// in the request, and the looks and the language of the page with them (ui.With). [Render] shows the note
+// of the last act in the frame of the page.
 package route

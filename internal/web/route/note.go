@@ -18,8 +18,8 @@ type Note struct {
 	Undo string `json:"u,omitempty"`
 }
 
-// Pairs gives the arguments in the form that the catalogue takes.
-func (n Note) Pairs() []any {
+// pairs gives the arguments in the form that the catalogue takes.
+func (n Note) pairs() []any {
 	list := make([]any, len(n.Args))
 	for i, a := range n.Args {
 		list[i] = a
@@ -29,9 +29,7 @@ func (n Note) Pairs() []any {
 
 const noteCookie = "note"
 
-type noteKey struct{}
-
-// i18n:key names as the catalogue writes them; anything else in a cookie is not ours.
+// keyShape is how the catalogue names its texts; anything else in a cookie is not ours.
 var keyShape = regexp.MustCompile(`^[a-z]+(\.[a-z0-9_]+){1,4}$`)
 
 // Flash sets the note that the next page shows.
@@ -46,12 +44,7 @@ func Flash(w http.ResponseWriter, r *http.Request, n Note) {
 	})
 }
 
-// NoteOf gives the note for this page, if there is one; the shell of the pages shows it.
-func NoteOf(ctx context.Context) (Note, bool) {
-	n, ok := ctx.Value(noteKey{}).(Note)
-	return n, ok
-}
-
+// takeNote gives the note that a request for a page carries. [Render] hands it to the frame of the page.
 func takeNote(r *http.Request) (Note, bool) {
 	cookie, err := r.Cookie(CookieName(r, noteCookie))
 	if err != nil || r.Method != http.MethodGet {

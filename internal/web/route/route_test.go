@@ -9,33 +9,31 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 
-	"crossfade/internal/core"
-
 	"github.com/a-h/templ"
+
+	"crossfade/internal/core"
+	"crossfade/internal/web/ui"
 )
 
 func words(s string) templ.Component {
 	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
-		if n, ok := NoteOf(ctx); ok {
-			s += " note=" + n.Key + strings.Join(n.Args, ",") + n.Undo
+		if toast := ui.From(ctx).Flash; toast != nil {
+			s += " note=" + toast.Text + toast.Undo
 		}
 		_, err := io.WriteString(w, s)
 		return err
 	})
 }
 
-// try sends a request of a visitor through a handler, inside a kit that logs to the buffer.
+// try sends a request of a visitor through a handler, and gives what was logged.
 func try(h http.Handler, r *http.Request, v Viewer) (*httptest.ResponseRecorder, string) {
 	var logged bytes.Buffer
-	kit := Kit{
-		Log:       slog.New(slog.NewTextHandler(&logged, nil)),
-		ErrorPage: func(p Problem) templ.Component { return words("problem " + p.Key + " ref=" + p.Reference) },
-	}
 	w := httptest.NewRecorder()
-	kit.Around(h).ServeHTTP(w, r.WithContext(WithViewer(r.Context(), v)))
+	WithLog(slog.New(slog.NewTextHandler(&logged, nil)), h).ServeHTTP(w, r.WithContext(WithViewer(r.Context(), v)))
 	return w, logged.String()
 }
 
@@ -95,11 +93,11 @@ func TestFault(t *testing.T) {
 		}
 	}
 	w, log := try(answer(errors.New("disk full at 3")), httptest.NewRequest("GET", "/", nil), Viewer{})
-	_, reference, _ := strings.Cut(w.Body.String(), "ref=")
-	if w.Code != 500 || strings.Contains(w.Body.String(), "disk") || len(reference) != 8 {
+	reference := regexp.MustCompile(`reference=(\w{8})`).FindStringSubmatch(log)
+	if w.Code != 500 || strings.Contains(w.Body.String(), "disk") || reference == nil || !strings.Contains(w.Body.String(), reference[1]) {
 		t.Errorf("a defect shows a reference only: %d %s", w.Code, w.Body)
 	}
-	if strings.Count(log, "disk full") != 1 || !strings.Contains(log, reference) {
+	if strings.Count(log, "disk full") != 1 {
 		t.Errorf("the log has it once, under its reference: %s", log)
 	}
 }
@@ -124,7 +122,7 @@ func TestRenderSendsNoHalfPage(t *testing.T) {
 func TestNoteShowsOnce(t *testing.T) {
 	h := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodPost {
-			Flash(w, r, Note{Key: "people.added", Args: []string{"name", "Zoë <b>"}, Undo: "//evil.example"})
+			Flash(w, r, Note{Key: "error.reference", Args: []string{"number", "Zoë <b>"}, Undo: "//evil.example"})
 			SeeOther(w, r, "https://evil.example/")
 			return
 		}
@@ -137,7 +135,7 @@ func TestNoteShowsOnce(t *testing.T) {
 	next := httptest.NewRequest("GET", "/", nil)
 	next.AddCookie(w.Result().Cookies()[0])
 	w, _ = try(h, next, Viewer{})
-	if got := w.Body.String(); got != "page note=people.addedname,Zoë <b>" {
+	if got := w.Body.String(); got != "page note=If you ask for help, give this number: Zoë <b>" {
 		t.Fatalf("%q", got)
 	}
 	if c := w.Result().Cookies(); len(c) != 1 || c[0].MaxAge != -1 {
