@@ -33,6 +33,7 @@ type Candidate struct {
 	Uses       []item.Use
 	Difficulty item.Difficulty
 	Endless    bool // makes variants without end
+	Hints      int  // rungs of the ladder
 	LastShown  time.Time
 }
 

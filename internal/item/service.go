@@ -67,6 +67,7 @@ func Put(ctx context.Context, tx *db.Tx, o Origin, it Item) (Change, error) {
 	r := row{
 		id: ID(o.Course, it.Key), org: o.Org, course: o.Course, key: it.Key, version: 1, hash: hashOf(content),
 		uses: joinUses(it.Uses), difficulty: difficulty(it), templated: manyVariants(&it),
+		problem: problemOf(it), rungs: len(it.Hints),
 	}
 	had, err := loadRow(ctx, tx, r.id)
 	if errors.Is(err, db.ErrNoRows) {
@@ -147,6 +148,7 @@ func Edit(ctx context.Context, tx *db.Tx, id core.ItemID, it Item, o Origin) (ne
 	r := had
 	r.version, r.edited, r.retired = had.version+1, core.Stamp(o.At), ""
 	r.uses, r.difficulty, r.templated = joinUses(it.Uses), difficulty(it), manyVariants(&it)
+	r.problem, r.rungs = problemOf(it), len(it.Hints)
 	if err := updateRow(ctx, tx, r); err != nil {
 		return 0, err
 	}
@@ -185,6 +187,14 @@ func difficulty(it Item) Difficulty {
 		return Medium
 	}
 	return it.Difficulty
+}
+
+// problemOf is the key of the problem that an item is a part of.
+func problemOf(it Item) string {
+	if it.Stimulus == nil {
+		return ""
+	}
+	return it.Stimulus.Key
 }
 
 func manyVariants(it *Item) bool { return it.Template != nil && Count(it) >= ManyVariants }

@@ -26,16 +26,18 @@ type row struct {
 	uses       string // comma-separated, "" = everywhere
 	difficulty Difficulty
 	templated  bool
+	problem    string // key of the problem that it is a part of
+	rungs      int    // of its hint ladder
 	hash       string
 	edited     string // stamps, "" = never
 	retired    string
 }
 
-const rowColumns = `id, org_id, course_id, key, version, uses, difficulty, templated, source_hash, edited_at, retired_at`
+const rowColumns = `id, org_id, course_id, key, version, uses, difficulty, templated, problem, rungs, source_hash, edited_at, retired_at`
 
 func scanRow(s db.Scanner) (row, error) {
 	var r row
-	err := s.Scan(&r.id, &r.org, &r.course, &r.key, &r.version, &r.uses, &r.difficulty, &r.templated, &r.hash, &r.edited, &r.retired)
+	err := s.Scan(&r.id, &r.org, &r.course, &r.key, &r.version, &r.uses, &r.difficulty, &r.templated, &r.problem, &r.rungs, &r.hash, &r.edited, &r.retired)
 	return r, err
 }
 
@@ -44,8 +46,8 @@ func loadRow(ctx context.Context, tx *db.Tx, id core.ItemID) (row, error) {
 }
 
 func insertRow(ctx context.Context, tx *db.Tx, r row) error {
-	_, err := tx.Exec(ctx, `insert into item (`+rowColumns+`) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, '', '')`,
-		r.id, r.org, r.course, r.key, r.version, r.uses, r.difficulty, r.templated, r.hash)
+	_, err := tx.Exec(ctx, `insert into item (`+rowColumns+`, withdrawn_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, '', '', '')`,
+		r.id, r.org, r.course, r.key, r.version, r.uses, r.difficulty, r.templated, r.problem, r.rungs, r.hash)
 	if err != nil {
 		return fmt.Errorf("adding item %q: %w", r.key, err)
 	}
@@ -53,9 +55,10 @@ func insertRow(ctx context.Context, tx *db.Tx, r row) error {
 }
 
 func updateRow(ctx context.Context, tx *db.Tx, r row) error {
-	_, err := tx.Exec(ctx, `update item set version = $1, uses = $2, difficulty = $3, templated = $4, source_hash = $5,
-		edited_at = $6, retired_at = $7 where id = $8`,
-		r.version, r.uses, r.difficulty, r.templated, r.hash, r.edited, r.retired, r.id)
+	_, err := tx.Exec(ctx, `update item set version = $1, uses = $2, difficulty = $3, templated = $4, problem = $5, rungs = $6,
+		source_hash = $7, edited_at = $8, retired_at = $9,
+		withdrawn_at = case when version = $1 then withdrawn_at else '' end where id = $10`,
+		r.version, r.uses, r.difficulty, r.templated, r.problem, r.rungs, r.hash, r.edited, r.retired, r.id)
 	if err != nil {
 		return fmt.Errorf("changing item %q: %w", r.key, err)
 	}
@@ -116,6 +119,16 @@ func Retire(ctx context.Context, tx *db.Tx, ids []core.ItemID, at time.Time) err
 		if _, err := tx.Exec(ctx, `update item set retired_at = $1 where retired_at = '' and id in `+db.In(len(some), 2), args...); err != nil {
 			return fmt.Errorf("retiring items: %w", err)
 		}
+	}
+	return nil
+}
+
+// Withdraw takes the current version of an item out of use, because a guide found it wrong. A new version, edited
+// here or imported, comes back into use; bringing the same one in again does not.
+func Withdraw(ctx context.Context, tx *db.Tx, id core.ItemID, version int, at time.Time) error {
+	_, err := tx.Exec(ctx, `update item set withdrawn_at = $3 where id = $1 and version = $2 and withdrawn_at = ''`, id, version, core.Stamp(at))
+	if err != nil {
+		return fmt.Errorf("withdrawing item %s: %w", id, err)
 	}
 	return nil
 }
@@ -252,8 +265,10 @@ type PoolEntry struct {
 	Course     core.CourseID
 	Key        string
 	Difficulty Difficulty
-	Templated  bool  // makes [ManyVariants] or more
-	Uses       []Use // none = everywhere
+	Templated  bool   // makes [ManyVariants] or more
+	Uses       []Use  // none = everywhere
+	Problem    string // key of the problem that it is a part of, or ""
+	Rungs      int    // of its hint ladder
 	Edited     bool
 }
 
@@ -261,7 +276,7 @@ type PoolEntry struct {
 // anywhere else first.
 func (p PoolEntry) Only(u Use) bool { return len(p.Uses) == 1 && p.Uses[0] == u }
 
-// Pool lists what may be asked for a goal in a use, by key.
+// Pool lists what may be asked for a goal in a use, by key; the empty use lists everything that may be asked at all.
 func Pool(ctx context.Context, tx *db.Tx, goal core.GoalID, use Use) ([]PoolEntry, error) {
 	pools, err := Pools(ctx, tx, []core.GoalID{goal}, use)
 	return pools[goal], err
@@ -278,17 +293,17 @@ func Pools(ctx context.Context, tx *db.Tx, goals []core.GoalID, use Use) (map[co
 		list, err := db.List(ctx, tx, func(s db.Scanner) (linked, error) {
 			var l linked
 			var uses, edited string
-			err := s.Scan(&l.goal, &l.ItemID, &l.Version, &l.Course, &l.Key, &uses, &l.Difficulty, &l.Templated, &edited)
+			err := s.Scan(&l.goal, &l.ItemID, &l.Version, &l.Course, &l.Key, &uses, &l.Difficulty, &l.Templated, &l.Problem, &l.Rungs, &edited)
 			l.Uses, l.Edited = splitUses(uses), edited != ""
 			return l, err
-		}, `select ig.goal_id, i.id, i.version, i.course_id, i.key, i.uses, i.difficulty, i.templated, i.edited_at
+		}, `select ig.goal_id, i.id, i.version, i.course_id, i.key, i.uses, i.difficulty, i.templated, i.problem, i.rungs, i.edited_at
 			from item_goal ig join item i on i.id = ig.item_id
-			where i.retired_at = '' and ig.goal_id in `+db.In(len(some), 1)+` order by i.key, i.id`, db.Values(some...)...)
+			where i.retired_at = '' and i.withdrawn_at = '' and ig.goal_id in `+db.In(len(some), 1)+` order by i.key, i.id`, db.Values(some...)...)
 		if err != nil {
 			return nil, fmt.Errorf("listing what may be asked for %d goals: %w", len(some), err)
 		}
 		for _, l := range list {
-			if len(l.Uses) == 0 || slices.Contains(l.Uses, use) {
+			if use == "" || len(l.Uses) == 0 || slices.Contains(l.Uses, use) {
 				pools[l.goal] = append(pools[l.goal], l.PoolEntry)
 			}
 		}

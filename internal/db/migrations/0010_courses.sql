@@ -93,9 +93,12 @@ create table item (
   uses text not null,               -- '' = everywhere, else comma-separated
   difficulty text not null,
   templated bool not null,          -- makes endless variants
+  problem text not null,            -- key of the problem (stimulus) that it is a part of, or ''
+  rungs int64 not null,             -- of its hint ladder
   source_hash text not null,
   edited_at text not null,
   retired_at text not null,
+  withdrawn_at text not null,       -- '' = not; a guide took this version out as wrong, until somebody mends it
   unique (course_id, key)
 );
 create table item_version (

@@ -1,0 +1,164 @@
+package course
+
+import (
+	"context"
+	"fmt"
+
+	"crossfade/internal/core"
+	"crossfade/internal/db"
+)
+
+// Outline is a course as a learner walks it: units with goals in order, and what each goal builds on.
+type Outline struct {
+	ID    core.CourseID
+	Org   core.OrgID
+	Key   string
+	Title string
+	Why   string
+	Lang  string
+	Band  Band
+	Units []OutlineUnit
+}
+
+// OutlineUnit is a unit of an [Outline].
+type OutlineUnit struct {
+	ID        core.UnitID
+	Title     string
+	Challenge string
+	Why       string
+	Goals     []OutlineGoal
+}
+
+// OutlineGoal is a goal of an [Outline].
+type OutlineGoal struct {
+	ID      core.GoalID
+	Title   string
+	Why     string
+	Minutes int // a first guess; 0 = unknown
+	Need    Necessity
+	Needs   []core.GoalID // goals that come first
+}
+
+// Goals lists the goals of every unit in order.
+func (o Outline) Goals() []OutlineGoal {
+	var list []OutlineGoal
+	for _, u := range o.Units {
+		list = append(list, u.Goals...)
+	}
+	return list
+}
+
+// Goal finds a goal in the outline.
+func (o Outline) Goal(id core.GoalID) (OutlineGoal, bool) {
+	for _, g := range o.Goals() {
+		if g.ID == id {
+			return g, true
+		}
+	}
+	return OutlineGoal{}, false
+}
+
+// OutlinesOf reads the outlines of the courses in which a learner is enrolled in an organisation, by title.
+func OutlinesOf(ctx context.Context, tx *db.Tx, org core.OrgID, learner core.LearnerID) ([]Outline, error) {
+	return outlines(ctx, tx, `
+		c.org_id = $1 and c.retired_at = '' and c.id in (
+			select e.course_id from enrolment e where e.learner_id = $2 and e.ended_at = '')`, org, learner)
+}
+
+// OutlineOf reads the outline of one course of an organisation; another's does not exist.
+func OutlineOf(ctx context.Context, tx *db.Tx, org core.OrgID, id core.CourseID) (Outline, error) {
+	list, err := outlines(ctx, tx, `c.org_id = $1 and c.id = $2`, org, id)
+	if err != nil {
+		return Outline{}, err
+	}
+	if len(list) == 0 {
+		return Outline{}, core.Missing()
+	}
+	return list[0], nil
+}
+
+// CourseOf finds the course through which a learner meets a goal: the first by title in which they are enrolled.
+// A goal of no course of theirs does not exist for them.
+func CourseOf(ctx context.Context, tx *db.Tx, org core.OrgID, learner core.LearnerID, goal core.GoalID) (core.CourseID, error) {
+	list, err := outlines(ctx, tx, `
+		c.org_id = $1 and c.id in (
+			select e.course_id from enrolment e where e.learner_id = $2 and e.ended_at = '')
+		and c.id in (select u.course_id from unit u join unit_goal ug on ug.unit_id = u.id where ug.goal_id = $3)`, org, learner, goal)
+	if err != nil {
+		return "", err
+	}
+	if len(list) == 0 {
+		return "", core.Missing()
+	}
+	return list[0].ID, nil
+}
+
+// outlines reads the outlines of the courses that a condition on c (course) picks: two statements.
+func outlines(ctx context.Context, tx *db.Tx, where string, args ...any) ([]Outline, error) {
+	needs, err := outlineNeeds(ctx, tx, where, args...)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := tx.Query(ctx, `
+		select c.id, c.org_id, c.key, c.title, c.why, c.language, c.band, u.id, u.title, u.challenge, u.why,
+			g.id, g.title, g.why, g.minutes, ug.need
+		from course c
+		join unit u on u.course_id = c.id
+		join unit_goal ug on ug.unit_id = u.id
+		join goal g on g.id = ug.goal_id and g.retired_at = ''
+		where `+where+`
+		order by c.title_fold, c.id, u.sort, u.id, ug.sort, g.id`, args...)
+	if err != nil {
+		return nil, fmt.Errorf("reading outlines: %w", err)
+	}
+	defer rows.Close()
+	var list []Outline
+	for rows.Next() {
+		var c Outline
+		var u OutlineUnit
+		var g OutlineGoal
+		err := rows.Scan(&c.ID, &c.Org, &c.Key, &c.Title, &c.Why, &c.Lang, &c.Band, &u.ID, &u.Title, &u.Challenge, &u.Why,
+			&g.ID, &g.Title, &g.Why, &g.Minutes, &g.Need)
+		if err != nil {
+			return nil, fmt.Errorf("reading outlines: %w", err)
+		}
+		g.Needs = needs[g.ID]
+		if len(list) == 0 || list[len(list)-1].ID != c.ID {
+			list = append(list, c)
+		}
+		last := &list[len(list)-1]
+		if len(last.Units) == 0 || last.Units[len(last.Units)-1].ID != u.ID {
+			last.Units = append(last.Units, u)
+		}
+		unit := &last.Units[len(last.Units)-1]
+		unit.Goals = append(unit.Goals, g)
+	}
+	return list, rows.Err()
+}
+
+// outlineNeeds reads what every goal of the picked courses builds on.
+func outlineNeeds(ctx context.Context, tx *db.Tx, where string, args ...any) (map[core.GoalID][]core.GoalID, error) {
+	rows, err := tx.Query(ctx, `
+		select distinct n.goal_id, n.needs_id, b.sort
+		from course c
+		join unit u on u.course_id = c.id
+		join unit_goal ug on ug.unit_id = u.id
+		join goal_need n on n.goal_id = ug.goal_id
+		join goal b on b.id = n.needs_id and b.retired_at = ''
+		where `+where+`
+		order by n.goal_id, b.sort, n.needs_id`, args...)
+	if err != nil {
+		return nil, fmt.Errorf("reading what goals build on: %w", err)
+	}
+	defer rows.Close()
+	needs := map[core.GoalID][]core.GoalID{}
+	for rows.Next() {
+		var goal, first core.GoalID
+		var sort int64
+		if err := rows.Scan(&goal, &first, &sort); err != nil {
+			return nil, fmt.Errorf("reading what goals build on: %w", err)
+		}
+		needs[goal] = append(needs[goal], first)
+	}
+	return needs, rows.Err()
+}

@@ -1,0 +1,125 @@
+package plan
+
+import (
+	"crossfade/internal/check"
+	"crossfade/internal/core"
+	"crossfade/internal/course"
+	"crossfade/internal/library"
+	"crossfade/internal/progress"
+)
+
+// Kind is what a line of Today asks for.
+type Kind string
+
+// The kinds of lines.
+const (
+	Resume   Kind = "resume"   // a check alone is under way
+	Fix      Kind = "fix"      // a fix-it plan is open
+	Lesson   Kind = "lesson"   // a lesson of the next goal
+	Together Kind = "together" // check together
+	Ready    Kind = "ready"    // "I'm ready": check alone
+	Refresh  Kind = "refresh"  // keep a goal fresh
+	Reply    Kind = "reply"    // a guide answered my question
+)
+
+// Step is the one next step of a course.
+type Step struct {
+	Kind    Kind
+	Goal    core.GoalID
+	Ref     string // what it opens: resource, sitting, fix-it plan …; "" where the goal says it
+	Title   string // of a lesson; else ""
+	Minutes int    // a guess; 0 = none
+}
+
+// Standing is where a learner stands with one goal: all that [Next] looks at.
+type Standing struct {
+	Goal    course.OutlineGoal
+	State   progress.State
+	Way     progress.Way
+	Fact    check.Fact
+	Lessons []library.Resource // for learning it, in order
+	Used    map[string]bool    // resources opened; true = worked through
+}
+
+// Rough guesses in minutes, where a course gives none.
+const (
+	lessonMinutes   = 8
+	togetherMinutes = 8
+	aloneMinutes    = 10
+	fixMinutes      = 12
+	refreshMinutes  = 2
+)
+
+// Next says the next step of a course. Something under way comes first, then the first goal in the course's order
+// that is open and not got. ok is false when there is no step: the course is complete, or a guide's judgement is awaited.
+func Next(goals []Standing) (step Step, ok bool) {
+	for _, g := range goals {
+		if g.Fact.OpenAlone != "" {
+			return Step{Kind: Resume, Goal: g.Goal.ID, Ref: string(g.Fact.OpenAlone), Minutes: aloneMinutes}, true
+		}
+	}
+	for _, g := range goals {
+		if g.Fact.Fixit != nil && !g.State.Is() {
+			return Step{Kind: Fix, Goal: g.Goal.ID, Ref: g.Fact.Fixit.ID, Minutes: fixMinutes}, true
+		}
+	}
+	for _, g := range goals {
+		if g.Way.Open && !g.State.Is() && !g.Fact.Asked {
+			return Towards(g), true
+		}
+	}
+	return Step{}, false
+}
+
+// Towards is the next step towards one goal that is open and not got: a lesson, then a check together, then "I'm ready".
+func Towards(g Standing) Step {
+	if l, ok := freshLesson(g); ok {
+		return Step{Kind: Lesson, Goal: g.Goal.ID, Ref: string(l.ID), Title: l.Title, Minutes: minutes(l.Minutes, lessonMinutes)}
+	}
+	if g.Fact.Together == 0 && g.Fact.Alone == 0 {
+		return Step{Kind: Together, Goal: g.Goal.ID, Minutes: togetherMinutes}
+	}
+	return Step{Kind: Ready, Goal: g.Goal.ID, Minutes: aloneMinutes}
+}
+
+// freshLesson is the first lesson, as long as the learner has worked through none and checked nothing.
+func freshLesson(g Standing) (library.Resource, bool) {
+	if g.Fact.Together > 0 || g.Fact.Alone > 0 {
+		return library.Resource{}, false
+	}
+	var first library.Resource
+	found := false
+	for _, l := range g.Lessons {
+		if l.Role != library.Learn {
+			continue
+		}
+		if g.Used[string(l.ID)] {
+			return library.Resource{}, false
+		}
+		if !found {
+			first, found = l, true
+		}
+	}
+	return first, found
+}
+
+func minutes(given, usual int) int {
+	if given > 0 {
+		return given
+	}
+	return usual
+}
+
+// Complete tells that every goal that must be reached is got, and how many there are.
+func Complete(goals []Standing) (got, all int) {
+	for _, g := range goals {
+		if g.Goal.Need == course.Stretch {
+			continue
+		}
+		all++
+		if g.State.Is() {
+			got++
+		}
+	}
+	return got, all
+}

@@ -1,0 +1,256 @@
+package plan
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"crossfade/internal/check"
+	"crossfade/internal/core"
+	"crossfade/internal/course"
+	"crossfade/internal/db"
+	"crossfade/internal/library"
+	"crossfade/internal/progress"
+)
+
+// refreshCap is how many refreshes a day brings at most; after a pause they spread over the next days.
+const refreshCap = 5
+
+// Status is where a line of Today stands.
+type Status string
+
+// The statuses of a line.
+const (
+	Open Status = "open"
+	Done Status = "done"
+	Gone Status = "gone" // no longer asked for, and not because it was done
+)
+
+// Line is one line of Today.
+type Line struct {
+	ID      string
+	Kind    Kind
+	Course  core.CourseID
+	Goal    core.GoalID
+	Ref     string
+	Minutes int
+	Status  Status
+	Sort    int
+	Done    time.Time
+}
+
+// CourseToday is a course with where its learner stands.
+type CourseToday struct {
+	Outline  course.Outline
+	Standing []Standing // in the order of the course
+	Got, All int        // goals that must be reached
+}
+
+// Day is one person's Today.
+type Day struct {
+	Date    string // local date, 2026-11-21
+	Lines   []Line // open ones in the learner's order, then those done today
+	Courses []CourseToday
+	Lessons map[string]string // titles of the lessons that lines name, by resource id
+	Later   int               // refreshes that are due and beyond today's cap
+}
+
+// Service makes Today.
+type Service struct {
+	db     *db.DB
+	clock  core.Clock
+	checks *check.Service
+}
+
+// NewService makes the service.
+func NewService(d *db.DB, clock core.Clock, checks *check.Service) *Service {
+	return &Service{db: d, clock: clock, checks: checks}
+}
+
+// Today gives the actor's day where they live, with the rows behind its lines brought up to date.
+func (s *Service) Today(ctx context.Context, actor core.Actor, zone *time.Location) (Day, error) {
+	day := Day{Date: s.clock.Now().In(zone).Format(time.DateOnly)}
+	var wanted, have []Line
+	err := s.db.Read(ctx, func(ctx context.Context, tx *db.Tx) error {
+		var err error
+		if wanted, err = s.gather(ctx, tx, actor, &day); err != nil {
+			return err
+		}
+		have, err = linesOf(ctx, tx, actor.Learner, day.Date)
+		return err
+	})
+	if err != nil {
+		return Day{}, fmt.Errorf("reading a day: %w", err)
+	}
+	if !differ(have, wanted) {
+		day.Lines = inOrder(have)
+		return day, nil
+	}
+	err = s.db.WriteFor(ctx, string(actor.Learner), func(ctx context.Context, tx *db.Tx) error {
+		day.Lines, err = s.bringUpToDate(ctx, tx, actor, day.Date, wanted)
+		return err
+	})
+	if err != nil {
+		return Day{}, fmt.Errorf("storing a day: %w", err)
+	}
+	day.Lines = inOrder(day.Lines)
+	return day, nil
+}
+
+// Courses gives the actor's courses with where they stand, without the lines of the day.
+func (s *Service) Courses(ctx context.Context, actor core.Actor) ([]CourseToday, error) {
+	var list []CourseToday
+	err := s.db.Read(ctx, func(ctx context.Context, tx *db.Tx) error {
+		var err error
+		list, err = CoursesOf(ctx, tx, actor.Org, actor.Learner)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("reading courses: %w", err)
+	}
+	return list, nil
+}
+
+// CoursesOf reads a learner's courses with where they stand: a fixed number of statements, whatever there is.
+func CoursesOf(ctx context.Context, tx *db.Tx, org core.OrgID, learner core.LearnerID) ([]CourseToday, error) {
+	outlines, err := course.OutlinesOf(ctx, tx, org, learner)
+	if err != nil {
+		return nil, err
+	}
+	var goals []core.GoalID
+	for _, o := range outlines {
+		for _, g := range o.Goals() {
+			goals = append(goals, g.ID)
+			goals = append(goals, g.Needs...)
+		}
+	}
+	states, err := progress.For(ctx, tx, learner, goals)
+	if err != nil {
+		return nil, err
+	}
+	facts, err := check.Facts(ctx, tx, learner, goals)
+	if err != nil {
+		return nil, err
+	}
+	lessons, err := library.ForGoals(ctx, tx, goals)
+	if err != nil {
+		return nil, err
+	}
+	used, err := check.Used(ctx, tx, learner, goals)
+	if err != nil {
+		return nil, err
+	}
+	list := make([]CourseToday, 0, len(outlines))
+	for _, o := range outlines {
+		c := CourseToday{Outline: o}
+		for _, g := range o.Goals() {
+			var needs []progress.State
+			for _, n := range g.Needs {
+				needs = append(needs, states[n])
+			}
+			c.Standing = append(c.Standing, Standing{
+				Goal: g, State: states[g.ID], Way: progress.WayTo(states[g.ID], needs), Fact: facts[g.ID], Lessons: lessons[g.ID], Used: used[g.ID],
+			})
+		}
+		c.Got, c.All = Complete(c.Standing)
+		list = append(list, c)
+	}
+	return list, nil
+}
+
+// gather works out the lines that the day should have: answers to read, what is next in each course, refreshes.
+func (s *Service) gather(ctx context.Context, tx *db.Tx, actor core.Actor, day *Day) ([]Line, error) {
+	var err error
+	if day.Courses, err = CoursesOf(ctx, tx, actor.Org, actor.Learner); err != nil {
+		return nil, err
+	}
+	replies, err := s.checks.Replies(ctx, tx, actor.Learner)
+	if err != nil {
+		return nil, err
+	}
+	due, err := progress.Due(ctx, tx, actor.Learner, s.clock.Now(), 1000)
+	if err != nil {
+		return nil, err
+	}
+	var lines []Line
+	for _, r := range replies {
+		lines = append(lines, Line{Kind: Reply, Course: r.Course, Goal: r.Goal, Ref: r.ID, Minutes: 1})
+	}
+	day.Lessons = map[string]string{}
+	for _, c := range day.Courses {
+		for _, g := range c.Standing {
+			for _, l := range g.Lessons {
+				day.Lessons[string(l.ID)] = l.Title
+			}
+		}
+		if step, ok := Next(c.Standing); ok {
+			lines = append(lines, Line{Kind: step.Kind, Course: c.Outline.ID, Goal: step.Goal, Ref: step.Ref, Minutes: step.Minutes})
+		}
+	}
+	return append(lines, refreshes(day, due)...), nil
+}
+
+// refreshes are the lines for goals whose refresh is due, at most [refreshCap] of them.
+func refreshes(day *Day, due []core.GoalID) []Line {
+	in := map[core.GoalID]core.CourseID{}
+	for _, c := range day.Courses {
+		for _, g := range c.Standing {
+			if _, known := in[g.Goal.ID]; !known {
+				in[g.Goal.ID] = c.Outline.ID
+			}
+		}
+	}
+	var lines []Line
+	for _, g := range due {
+		c, known := in[g]
+		switch {
+		case !known: // of a course that ended
+		case len(lines) == refreshCap:
+			day.Later++
+		default:
+			lines = append(lines, Line{Kind: Refresh, Course: c, Goal: g, Minutes: refreshMinutes})
+		}
+	}
+	return lines
+}
+
+// Meets is nil when the actor learns in a course that has the goal; else the goal does not exist for them.
+func (s *Service) Meets(ctx context.Context, tx *db.Tx, actor core.Actor, goal core.GoalID) error {
+	_, err := course.CourseOf(ctx, tx, actor.Org, actor.Learner, goal)
+	return err
+}
+
+// Calibration is how well a learner knew themselves over their checks alone.
+type Calibration struct {
+	Checks int
+	About  int // what they said was what it showed
+	Over   int // they said more than it showed
+	Under  int // they said less
+}
+
+// Calibration counts what the actor said before each check alone against what it showed. It is for their eyes only.
+func (s *Service) Calibration(ctx context.Context, actor core.Actor) (Calibration, error) {
+	var c Calibration
+	err := s.db.Read(ctx, func(ctx context.Context, tx *db.Tx) error {
+		said, err := check.Said(ctx, tx, actor.Learner)
+		if err != nil {
+			return err
+		}
+		for _, one := range said {
+			c.Checks++
+			switch shown := one.Shown(); {
+			case one.Sure > shown:
+				c.Over++
+			case one.Sure < shown:
+				c.Under++
+			default:
+				c.About++
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return Calibration{}, fmt.Errorf("reading what was said: %w", err)
+	}
+	return c, nil
+}

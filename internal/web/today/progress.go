@@ -1,0 +1,129 @@
+package today
+
+import (
+	"net/http"
+	"time"
+
+	"crossfade/internal/core"
+	"crossfade/internal/mastery"
+	"crossfade/internal/plan"
+	"crossfade/internal/web/route"
+)
+
+// progressView is what the page Progress shows: one good next step, four lists, and the outline of each course.
+type progressView struct {
+	Next    *lineView
+	Strong  []goalView // got it, secure
+	WorkOn  []goalView // open, not got
+	Review  []goalView // time to refresh
+	Gaps    []goalView // not open: something comes first
+	Courses []courseView
+	Sure    calibration
+}
+
+// courseView is the outline of one course.
+type courseView struct {
+	Title    string
+	Why      string
+	Got, All int
+	Units    []unitView
+}
+
+// unitView is one section of the outline.
+type unitView struct {
+	Title string
+	Here  bool // the next step lies in it
+	Mine  int
+	Goals []goalView
+}
+
+// goalView is one goal on a line.
+type goalView struct {
+	plan.Standing
+	First []string // titles of the goals that come first
+}
+
+// calibration is "you said, it showed" over the checks so far.
+type calibration struct {
+	Checks int
+	About  int // how often what the learner said was what the check showed
+	Over   int // said more than it showed
+	Under  int
+}
+
+func (p *Pages) progress(w http.ResponseWriter, r *http.Request) {
+	courses, err := p.Plan.Courses(r.Context(), route.Actor(r))
+	if err != nil {
+		route.Fault(w, r, err)
+		return
+	}
+	sure, err := p.Plan.Calibration(r.Context(), route.Actor(r))
+	if err != nil {
+		route.Fault(w, r, err)
+		return
+	}
+	v := progressOf(courses, p.Clock.Now())
+	v.Sure = calibration(sure)
+	route.Render(w, r, http.StatusOK, progressPage(v))
+}
+
+// progressOf sorts every goal into one of the four lists and makes the outlines.
+func progressOf(courses []plan.CourseToday, now time.Time) progressView {
+	var v progressView
+	for _, c := range courses {
+		titles := map[core.GoalID]string{}
+		byID := map[core.GoalID]plan.Standing{}
+		for _, s := range c.Standing {
+			titles[s.Goal.ID], byID[s.Goal.ID] = s.Goal.Title, s
+		}
+		cv := courseView{Title: c.Outline.Title, Why: c.Outline.Why, Got: c.Got, All: c.All}
+		step, more := plan.Next(c.Standing)
+		if more && v.Next == nil {
+			day := plan.Day{Courses: courses, Lessons: lessonTitles(c)}
+			lv := viewOf(plan.Line{Kind: step.Kind, Course: c.Outline.ID, Goal: step.Goal, Ref: step.Ref, Minutes: step.Minutes}, day)
+			v.Next = &lv
+		}
+		for _, u := range c.Outline.Units {
+			uv := unitView{Title: u.Title}
+			for _, g := range u.Goals {
+				gv := goalView{Standing: byID[g.ID]}
+				for _, f := range gv.Way.First {
+					gv.First = append(gv.First, titles[f])
+				}
+				if gv.State.Is() {
+					uv.Mine++
+				}
+				uv.Here = uv.Here || more && step.Goal == g.ID
+				uv.Goals = append(uv.Goals, gv)
+				v.sort(gv, now)
+			}
+			cv.Units = append(cv.Units, uv)
+		}
+		v.Courses = append(v.Courses, cv)
+	}
+	return v
+}
+
+// sort puts a goal into its list.
+func (v *progressView) sort(g goalView, now time.Time) {
+	switch {
+	case g.State.Is() && (g.State.Outcome.NeedsRefresh || g.State.Due(now)):
+		v.Review = append(v.Review, g)
+	case g.State.Is():
+		v.Strong = append(v.Strong, g)
+	case g.Way.Open && g.State.Outcome.State != mastery.NotStarted:
+		v.WorkOn = append(v.WorkOn, g)
+	default:
+		v.Gaps = append(v.Gaps, g)
+	}
+}
+
+func lessonTitles(c plan.CourseToday) map[string]string {
+	titles := map[string]string{}
+	for _, s := range c.Standing {
+		for _, l := range s.Lessons {
+			titles[string(l.ID)] = l.Title
+		}
+	}
+	return titles
+}
