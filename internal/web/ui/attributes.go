@@ -16,12 +16,18 @@ func themeOf(ctx context.Context) templ.Attributes {
 	return nil
 }
 
-// keysOf switches the single-key shortcuts of the script off when the person wishes so.
+// keysOf tells the script about single-key shortcuts: the words of their list, or that the person
+// switched them off.
 func keysOf(ctx context.Context) templ.Attributes {
 	if From(ctx).NoKeys {
 		return templ.Attributes{"data-keys": "off"}
 	}
-	return nil
+	return templ.Attributes{
+		"data-keys-title": T(ctx, "common.keys.title"),
+		"data-keys-close": T(ctx, "common.keys.close"),
+		"data-keys-move":  T(ctx, "common.keys.move"),
+		"data-keys-pick":  T(ctx, "common.keys.pick"),
+	}
 }
 
 // stylesheet is the address of the stylesheet for the browser that asks.

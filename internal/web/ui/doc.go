@@ -33,6 +33,7 @@
 //	@ui.Form("/goals") { … @ui.Actions() { @ui.Button{Label, Kind: ui.Primary} } }   // POST; not sent twice
 //	@ui.Upload("/import") { … }                     // the same with files
 //	@ui.Hidden("once", id)                          // a value that goes along
+//	@ui.Elapsed("seconds")                          // a value: seconds that the page was looked at; 0 is unknown
 //	@ui.Button{Label, Href}                         // a link; without Href a submit button
 //	@ui.Button{Label, Kind: ui.Primary | ui.Text | ui.Danger, Small, Big, Wide, Icon, After, Name, Value, Action, Press}
 //	@ui.Button{Label, Why: "Opens after …"}         // cannot be pressed now, says why
@@ -42,7 +43,7 @@
 // Asking
 //
 //	@ui.Field{Name, Label, Hint, Problem, Value, Type, Auto, Rows, Need, Short, Save}
-//	@ui.ChoiceGroup{Name, Legend, Quiet, Many, Need, Locked, Options: []ui.Choice{{Value, Label, Body, About, Icon, Chosen, Result, Says}}}
+//	@ui.ChoiceGroup{Name, Legend, Quiet, Many, Need, Locked, Digits, Options: []ui.Choice{{Value, Label, Body, About, Icon, Chosen, Result, Says}}}
 //	@ui.Select{Name, Label, Options}
 //	@ui.TextEntry{Name, Label, Quiet, Rows}         // an answer in words or maths: no spelling help
 //	@ui.NumberEntry{Name, Label, Quiet, Unit}       // a number, with the person's decimal mark

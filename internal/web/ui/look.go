@@ -25,6 +25,14 @@ func (n NeedsMe) action() Button {
 	return b
 }
 
+// anchor is the id of the card, so that a page can come back to it after a move.
+func (c TodayCard) anchor() string {
+	if c.ID == "" {
+		return ""
+	}
+	return "card-" + c.ID
+}
+
 // next is what a press of the box asks for.
 func (t Tick) next() string {
 	if t.Done {

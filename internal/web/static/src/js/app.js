@@ -3,3 +3,4 @@ import "./submit.js";
 import "./keys.js";
 import "./toast.js";
 import "./sync.js";
+import "./elapsed.js";
