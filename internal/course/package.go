@@ -36,7 +36,16 @@ type Package struct {
 	Items     []item.Item
 	Resources []library.Draft
 	Files     []File
+
+	// Places tells where in the source things stand ("items/one.yaml:12"), by [PlaceKey].
+	Places map[string]string
+	// Left names what is in the source and could not be read ([PlaceKey]). What was imported of it before stays
+	// as it is: a slip of the pen does not retire a question.
+	Left []string
 }
+
+// PlaceKey names a thing of a package in Places and Left.
+func PlaceKey(what Kind, key string) string { return string(what) + "/" + key }
 
 // Band says for whom pages are made: words, density and size.
 type Band string
@@ -129,4 +138,3 @@ const (
 	KindFile     Kind = "file"
 	KindSettings Kind = "settings"
 )
-
