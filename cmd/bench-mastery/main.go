@@ -63,9 +63,9 @@ func run(args []string, folder string, out io.Writer) error {
 }
 
 const legend = `
-Training learners are dealt into five folds. Settings are searched on folds 0-2 and judged on fold 3; calibrations are
-fitted on fold 4; difficulties and the head are fitted on all training learners (the head with cross-fitted
-difficulties). Test learners are seen once, with everything frozen. "cold" has no training learners: the test learners
+Training learners are dealt into five folds. Settings are searched on folds 0-2 and judged on fold 3. Calibrations and
+the head are fitted on all training learners, each forecast with difficulties that the other folds taught;
+difficulties on all training learners. Test learners are seen once, with everything frozen. "cold" has no training learners: the test learners
 come one after the other, and the model is refitted after each tenth. ECE: 15 bins of equal width.
 published: Gervet et al. 2020 (assist09, statics: same learners; assist17: another split), pyKT 2022 and leap-kt
 (assist15), AKT 2020 and LPKT (assist17); see docs/mastery.md.

@@ -61,10 +61,8 @@ func fit(train mastery.Log, draws int) *mastery.Model {
 	}
 	m := mastery.DefaultModel()
 	m.Hyper = mastery.SearchHyper(in(0, 1, 2), in(3), m.Hyper, draws, rand.New(rand.NewPCG(4, 1)))
-	part := *m
-	part.Goals, part.Items = mastery.FitDifficulties(in(0, 1, 2, 3), m.Hyper)
-	part = *mastery.FitCalibrations(in(4), &part)
-	m.QCalibration, m.RCalibration = part.QCalibration, part.RCalibration
+	m.QCalibration, m.RCalibration = mastery.FitCalibrations(train, m)
+	m.Calibrated = true
 	m.Goals, m.Items = mastery.FitDifficulties(train, m.Hyper)
 	return m
 }

@@ -2,11 +2,13 @@ package mastery
 
 import "math"
 
+// folds is how many parts learners are dealt into where what is fitted must not have seen them.
+const folds = 5
+
 // FitHead fits the head to a log by logistic regression with a small penalty on its weights. The difficulties that
 // it sees for a learner were learned without that learner: learners are dealt into folds, and each fold's features are
 // made with the difficulties of the others.
 func FitHead(log Log, h Hyper) *Head {
-	const folds = 5
 	var rows [][FeatureCount]float64
 	var right []float64
 	for f := range folds {

@@ -133,7 +133,7 @@ func (r *Replay) Skill(goal int32) (*Skill, Gauss) { return &r.skills[goal], r.g
 // first answer to an item only, and without help.
 func (r *Replay) take(a *Response, q Question, p Prediction) {
 	answer := Answer{Right: a.Right, Weight: a.Weight}
-	if r.learn && r.seen[a.Item].Count == 0 && a.Weight >= 1 {
+	if r.learn && a.Weight >= 1 {
 		r.items[a.Item] = r.Hyper.Learn(q, p, answer)
 		r.known[a.Item] = true
 		for i, g := range a.Goals {
@@ -169,6 +169,35 @@ func (r *Replay) learnAll(log Log) {
 		r.Run(l, nil)
 	}
 	r.learn = false
+	r.centre(log)
+}
+
+// centre moves what a goal's items have in common into the goal's difficulty, so that an item of difficulty 0 is what a
+// learner usually meets there: Q speaks of such items. Forecasts for known items do not change by it.
+func (r *Replay) centre(log Log) {
+	const rounds = 5 // items of several goals share what they move
+	owners := make([][]int32, len(r.items))
+	for range rounds {
+		sum, n := make([]float64, len(r.goals)), make([]float64, len(r.goals))
+		for _, l := range log.Learners {
+			for i := range l {
+				owners[l[i].Item] = l[i].Goals
+				for _, g := range l[i].Goals {
+					sum[g] += r.items[l[i].Item].Mean
+					n[g]++
+				}
+			}
+		}
+		for g := range sum {
+			sum[g] /= max(n[g], 1)
+			r.goals[g].Mean += sum[g]
+		}
+		for i, goals := range owners {
+			for _, g := range goals {
+				r.items[i].Mean -= sum[g] / float64(len(goals))
+			}
+		}
+	}
 }
 
 // difficulties are the learned goals and items, for a model.

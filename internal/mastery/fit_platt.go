@@ -79,16 +79,17 @@ func RForecasts(log Log, m *Model) []Forecast {
 	return out
 }
 
-// FitCalibrations fits the calibrations of Q and R to a log, and returns the model with them. The difficulties in the
-// model should have been learned from other learners.
-func FitCalibrations(log Log, m *Model) *Model {
+// FitCalibrations fits the calibrations of Q and R to a log under the model's settings. Learners are dealt into folds, and
+// each fold is forecast with the difficulties that the others teach, as a new learner is.
+func FitCalibrations(log Log, m *Model) (q, r Platt) {
 	plain := *m
 	plain.QCalibration, plain.RCalibration = Platt{1, 0}, Platt{1, 0}
-	var q []Forecast
-	QForecasts(log, &plain, func(_ *Skill, f Forecast) { q = append(q, f) })
-	fitted := *m
-	fitted.QCalibration = FitPlatt(q, m.QCalibration)
-	fitted.RCalibration = FitPlatt(RForecasts(log, &plain), m.RCalibration)
-	fitted.Calibrated = true
-	return &fitted
+	var forQ, forR []Forecast
+	for f := range folds {
+		plain.Goals, plain.Items = FitDifficulties(log.Only(func(i int) bool { return i%folds != f }), m.Hyper)
+		part := log.Only(func(i int) bool { return i%folds == f })
+		QForecasts(part, &plain, func(_ *Skill, f Forecast) { forQ = append(forQ, f) })
+		forR = append(forR, RForecasts(part, &plain)...)
+	}
+	return FitPlatt(forQ, m.QCalibration), FitPlatt(forR, m.RCalibration)
 }
