@@ -1,6 +1,9 @@
 package item
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Shown is what may be sent to a browser before an answer counts: the question, without its answers,
 // feedback, solution, seed or template, and with meaningless ids in the place of the authors' ones.
@@ -153,6 +156,39 @@ func (v Variant) Answers() []Answer {
 		list = append(list, v.Item.Interactions[i].answers()...)
 	}
 	return list
+}
+
+// Key is the right response: the masks of the right choices, or the first accepted answer of an
+// entry. A page gets it only once the answers may be seen.
+func (v Variant) Key() Response {
+	key := Response{}
+	for i := range v.Item.Interactions {
+		in := &v.Item.Interactions[i]
+		key[in.ID] = in.key()
+	}
+	return key
+}
+
+// ScaffoldKey is the right response to the scaffold on the n-th rung; nil when that rung asks nothing.
+func (v Variant) ScaffoldKey(n int) Response {
+	if n < 0 || n >= len(v.Item.Hints) || v.Item.Hints[n].Scaffold == nil {
+		return nil
+	}
+	in := &v.Item.Hints[n].Scaffold.Interaction
+	return Response{in.ID: in.key()}
+}
+
+func (in *Interaction) key() []string {
+	if in.Kind != Choice {
+		return in.Correct[:1:1]
+	}
+	var masks []string
+	for _, o := range in.Choices {
+		if slices.Contains(in.Correct, o.ID) {
+			masks = append(masks, o.Mask)
+		}
+	}
+	return masks
 }
 
 // answers gives all right choices, or the first accepted answer of an entry.

@@ -121,8 +121,7 @@ func TestHints(t *testing.T) {
 
 func TestScaffold(t *testing.T) {
 	v := made(t, laddered(), 5)
-	in := v.Item.Hints[1].Scaffold.Interaction
-	r, ok := ScoreScaffold(v, 1, Response{"S1": rightAnswer(in)}, "en")
+	r, ok := ScoreScaffold(v, 1, v.ScaffoldKey(1), "en")
 	if !ok || !r.Right || r.Score != 1 {
 		t.Fatalf("%+v", r)
 	}
