@@ -15,7 +15,7 @@ var plainRunes = map[rune]string{
 	'⅖': `\frac{2}{5}`, '⅗': `\frac{3}{5}`, '⅘': `\frac{4}{5}`, '⅙': `\frac{1}{6}`, '⅚': `\frac{5}{6}`, '⅐': `\frac{1}{7}`,
 	'⅛': `\frac{1}{8}`, '⅜': `\frac{3}{8}`, '⅝': `\frac{5}{8}`, '⅞': `\frac{7}{8}`, '⅑': `\frac{1}{9}`, '⅒': `\frac{1}{10}`,
 	'\u00a0': " ", '\u2007': " ", '\u2009': " ", '\u202f': " ", '\u2061': "", '\u2062': "*", '\u200b': "", '\u200e': "", '\u200f': "",
-	'\ufeff': "", '٫': ".", '٬': "'", '،': ",", '；': ";", '、': ",", '“': "", '”': "", '"': "", '…': "...", '𝑥': "x", '𝑖': "i", '𝑒': "e",
+	'\ufeff': "", '٫': ".", '٬': "'", '،': ",", '；': ";", '、': ",", '“': "", '”': "", '"': "", '…': "...",
 }
 
 const (
@@ -48,7 +48,7 @@ func clean(s string) string {
 			script = kind
 		}
 	}
-	for _, r := range s {
+	for _, r := range plainLetters(s) {
 		if plain, ok := translate(r, superscripts, superPlain); ok {
 			open('^')
 			b.WriteByte(plain)

@@ -32,6 +32,6 @@
 // # TeX to MathML
 //
 // A [Renderer] runs Temml inside a JavaScript interpreter when content is saved, checks what comes out against an allow-list
-// and turns inline styles into classes. [Segments] finds the maths in mixed text, [Speak] puts it into words, and
-// [FillSlots] prints the numbers of a variant into MathML that was rendered once.
+// and turns inline styles into classes. [Segments] finds the maths in mixed text, [PlainText] writes it in one line of
+// characters, and [FillSlots] prints the numbers of a variant into MathML that was rendered once.
 package maths

@@ -142,6 +142,7 @@ func TestEqualAlgebra(t *testing.T) {
 		{"b_1", "b_2", false},
 		{"b₁", "b_1", true},
 		{"\\theta", "θ", true},
+		{"𝑥²+𝜃", "x^2+\\theta", true},
 		{"2cos(3theta)", "2\\cos(3\\theta)", true},
 		{"27a^3+54a^2b+36{ab}^2+8b^3", "(3a+2b)^3", true}, // {ab}^2 is drawn ab²
 		{"216{xy}^3", "216(xy)^3", true},                  // and typed (xy)²
