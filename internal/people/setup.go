@@ -77,7 +77,8 @@ type SetupInput struct {
 	Language   string
 }
 
-func (in *SetupInput) check() error {
+// check tidies the input and tells what is wrong with it.
+func (in *SetupInput) check() problems {
 	wrong := problems{}
 	var key string
 	in.Name, key = checkName(in.Name)
@@ -92,18 +93,21 @@ func (in *SetupInput) check() error {
 	if in.Language == "" || len(in.Language) > 35 {
 		wrong.add("language", "people.problem.language")
 	}
-	return wrong.fault()
+	return wrong
 }
 
 // Setup makes the first organisation and its first person, an admin and guide, and signs them in. The one-time code is
 // used up by it: of two who send the form at once, one sets the server up.
 func (s *Service) Setup(ctx context.Context, in SetupInput, where Where) (SignedIn, error) {
-	// The code comes first: whoever does not have it learns nothing, and costs no hashing.
+	// Whoever does not have the code costs no hashing.
 	codeHash := tokenHash(readCode(in.Code))
-	if err := s.checkCode(ctx, codeHash, where); err != nil {
+	wrong := in.check()
+	if key, err := s.checkCode(ctx, codeHash, where); err != nil {
 		return SignedIn{}, err
+	} else if key != "" {
+		wrong.add("code", key)
 	}
-	if err := in.check(); err != nil {
+	if err := wrong.fault(); err != nil {
 		return SignedIn{}, err
 	}
 	hash, err := s.hasher.make(ctx, in.Passphrase)
@@ -135,29 +139,30 @@ func (s *Service) Setup(ctx context.Context, in SetupInput, where Where) (Signed
 	return signedIn, err
 }
 
-// checkCode compares a code with the stored one, in constant time and a limited number of times.
-func (s *Service) checkCode(ctx context.Context, hash string, where Where) error {
+// checkCode compares a code with the stored one, in constant time and a limited number of times. It tells what is wrong with it:
+// "" or a catalogue key.
+func (s *Service) checkCode(ctx context.Context, hash string, where Where) (string, error) {
 	byAddress := addressBucket("code", where.Address, attemptsCode)
 	everyone := newBucket("code", "*", attemptsCodeAll)
 	stamp, err := s.reserve(ctx, byAddress, everyone)
 	if err != nil {
-		return err
+		return "", err
 	}
 	var stored string
 	if err := s.db.Read(ctx, func(ctx context.Context, tx *db.Tx) (err error) {
 		stored, err = fact(ctx, tx, factSetupCode)
 		return err
 	}); err != nil {
-		return err
+		return "", err
 	}
 	switch {
 	case stored == "":
-		return core.NewFault(core.Conflict, "welcome.already")
+		return "", core.NewFault(core.Conflict, "welcome.already")
 	case subtle.ConstantTimeCompare([]byte(stored), []byte(hash)) != 1:
-		return core.BadField("code", "welcome.code_wrong")
+		return "welcome.code_wrong", nil
 	}
 	// A right code with a mistake elsewhere in the form must not use up the tries.
-	return s.db.Write(ctx, func(ctx context.Context, tx *db.Tx) error {
+	return "", s.db.Write(ctx, func(ctx context.Context, tx *db.Tx) error {
 		return release(ctx, tx, stamp, byAddress, everyone)
 	})
 }

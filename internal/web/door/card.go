@@ -1,0 +1,110 @@
+package door
+
+import (
+	"net/http"
+	"net/url"
+	"time"
+
+	"crossfade/internal/core"
+	"crossfade/internal/people"
+	"crossfade/internal/web/route"
+)
+
+// card is one one-time sign-in link, for a screen or a sheet of paper.
+type card struct {
+	Name    string
+	Href    string // the whole address
+	Code    picture
+	Expires time.Time
+}
+
+// cardsView is a sheet of cards. It is the answer to the POST that made them, and can not be had again.
+type cardsView struct {
+	OrgName string
+	Back    string // the page one came from
+	Cards   []card
+	// OnlyHere tells that the address works on this computer alone, so no phone will find it.
+	OnlyHere bool
+}
+
+// lifetimes are how long a link may work, in the order in which they are offered.
+var lifetimes = []struct {
+	value string
+	life  time.Duration
+}{{"day", 24 * time.Hour}, {"week", 7 * 24 * time.Hour}, {"month", people.LinkLifeMax}}
+
+func lifetimeOf(value string) time.Duration {
+	for _, l := range lifetimes {
+		if l.value == value {
+			return l.life
+		}
+	}
+	return people.LinkLife
+}
+
+func (p *Pages) link(w http.ResponseWriter, r *http.Request) {
+	form, err := route.ParseForm(w, r)
+	if err != nil {
+		route.Fault(w, r, err)
+		return
+	}
+	found, ok := p.find(w, r)
+	if !ok {
+		return
+	}
+	link, err := p.People.SignInLinkFor(r.Context(), route.Actor(r), found.ID, lifetimeOf(form.Line("life")))
+	if err != nil {
+		route.Fault(w, r, err)
+		return
+	}
+	p.showCards(w, r, []people.Link{link}, personPath(found.ID))
+}
+
+func (p *Pages) cards(w http.ResponseWriter, r *http.Request) {
+	group, err := route.PathID[core.GroupID](r, "group")
+	if err != nil {
+		route.Fault(w, r, err)
+		return
+	}
+	form, err := route.ParseForm(w, r)
+	if err != nil {
+		route.Fault(w, r, err)
+		return
+	}
+	links, err := p.People.CardsFor(r.Context(), route.Actor(r), group, lifetimeOf(form.Line("life")))
+	if err != nil {
+		route.Fault(w, r, err)
+		return
+	}
+	p.showCards(w, r, links, listPath(group))
+}
+
+func (p *Pages) showCards(w http.ResponseWriter, r *http.Request, links []people.Link, back string) {
+	secret(w)
+	base := p.base(r)
+	v := cardsView{OrgName: route.ViewerOf(r).OrgName, Back: back, OnlyHere: onlyHere(base)}
+	for _, l := range links {
+		c := card{Name: l.Name, Href: base + people.LinkPath(l.Token), Expires: l.Expires}
+		var err error
+		if c.Code, err = qrPicture(c.Href); err != nil {
+			route.Fault(w, r, err)
+			return
+		}
+		v.Cards = append(v.Cards, c)
+	}
+	route.Render(w, r, http.StatusOK, cardsPage(v))
+}
+
+// onlyHere tells whether an address leads from every computer back to itself.
+func onlyHere(base string) bool {
+	u, err := url.Parse(base)
+	if err != nil {
+		return false
+	}
+	switch u.Hostname() {
+	case "localhost", "127.0.0.1", "::1":
+		return true
+	default:
+		return false
+	}
+}

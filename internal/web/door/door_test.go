@@ -1,0 +1,424 @@
+package door_test
+
+import (
+	"context"
+	"crypto/rand"
+	"html"
+	"io"
+	"net/http"
+	"net/http/cookiejar"
+	"net/http/httptest"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"crossfade/internal/core"
+	"crossfade/internal/db"
+	"crossfade/internal/db/dbtest"
+	"crossfade/internal/i18n"
+	"crossfade/internal/people"
+	"crossfade/internal/soundboard"
+	"crossfade/internal/web/door"
+	"crossfade/internal/web/route"
+	"crossfade/internal/web/ui"
+)
+
+// site is a server with the pages of the door, and "/" and "/courses/new" in place of the other rooms.
+type site struct {
+	t      *testing.T
+	people *people.Service
+	pages  *door.Pages
+	url    string
+	erased []core.PersonID
+}
+
+func each(t *testing.T, test func(t *testing.T, s *site)) {
+	t.Helper()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		texts, err := i18n.New()
+		if err != nil {
+			t.Fatal(err)
+		}
+		s := &site{t: t, people: people.New(people.Config{DB: d, Clock: core.SystemClock(), Rand: rand.Reader, Gate: soundboard.Gate})}
+		s.pages = &door.Pages{People: s.people, Texts: texts, Erase: func(ctx context.Context, actor core.Actor, person core.PersonID) error {
+			s.erased = append(s.erased, person)
+			return d.Write(ctx, func(ctx context.Context, tx *db.Tx) error {
+				if err := s.people.MayErase(ctx, tx, actor, person); err != nil {
+					return err
+				}
+				_, err := s.people.Forget(ctx, tx, person)
+				return err
+			})
+		}}
+		mux := http.NewServeMux()
+		route.Mount(mux, s.pages.Routes())
+		for _, path := range []string{"GET /{$}", "GET /courses/new"} {
+			mux.HandleFunc(path, func(w http.ResponseWriter, r *http.Request) {
+				route.Render(w, r, http.StatusOK, ui.Page(ui.Doc{Title: "Start"}))
+			})
+		}
+		server := httptest.NewServer(http.NewCrossOriginProtection().Handler(s.pages.WithActor(mux)))
+		t.Cleanup(server.Close)
+		s.url = server.URL
+		test(t, s)
+	})
+}
+
+// browser is one person's browser; it follows redirects and keeps cookies.
+type browser struct {
+	*site
+	client *http.Client
+	page   string // text of the last answer, entities undone
+	status int
+	path   string // where it ended
+	header http.Header
+}
+
+func (s *site) browser() *browser {
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return &browser{site: s, client: &http.Client{Jar: jar, Timeout: 20 * time.Second}}
+}
+
+func (b *browser) get(path string) *browser {
+	b.t.Helper()
+	return b.do(http.MethodGet, path, nil)
+}
+
+// post sends a form given in pairs: name, value.
+func (b *browser) post(path string, pairs ...string) *browser {
+	b.t.Helper()
+	form := url.Values{}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		form.Add(pairs[i], pairs[i+1])
+	}
+	return b.do(http.MethodPost, path, form)
+}
+
+func (b *browser) do(method, path string, form url.Values) *browser {
+	b.t.Helper()
+	req, err := http.NewRequestWithContext(context.Background(), method, b.url+path, strings.NewReader(form.Encode()))
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	req.Header.Set("User-Agent", "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0")
+	if form != nil {
+		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		req.Header.Set("Origin", b.url)
+	}
+	res, err := b.client.Do(req)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	defer res.Body.Close()
+	body, err := io.ReadAll(res.Body)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	b.page, b.status, b.path, b.header = html.UnescapeString(string(body)), res.StatusCode, res.Request.URL.RequestURI(), res.Header
+	return b
+}
+
+// want checks the status, and that the page says each of the words; words with "!" before them must not be there.
+func (b *browser) want(status int, words ...string) *browser {
+	b.t.Helper()
+	if b.status != status {
+		b.t.Fatalf("%s: status %d, want %d\n%s", b.path, b.status, status, b.words())
+	}
+	for _, w := range words {
+		if no, hidden := strings.CutPrefix(w, "!"); hidden {
+			if strings.Contains(b.page, no) {
+				b.t.Fatalf("%s says %q\n%s", b.path, no, b.words())
+			}
+		} else if !strings.Contains(b.page, w) {
+			b.t.Fatalf("%s does not say %q\n%s", b.path, w, b.words())
+		}
+	}
+	return b
+}
+
+// words is the page without its head and its lists of choices, for messages.
+func (b *browser) words() string {
+	return regexp.MustCompile(`(?s)<option.*?</option>|<head>.*</head>`).ReplaceAllString(b.page, "")
+}
+
+func (b *browser) at(path string) *browser {
+	b.t.Helper()
+	if b.path != path {
+		b.t.Fatalf("ended at %s, want %s", b.path, path)
+	}
+	return b
+}
+
+// find gives the first group of a pattern on the page.
+func (b *browser) find(pattern string) string {
+	b.t.Helper()
+	m := regexp.MustCompile(pattern).FindStringSubmatch(b.page)
+	if m == nil {
+		b.t.Fatalf("%s has no %s\n%s", b.path, pattern, b.words())
+	}
+	return m[1]
+}
+
+const phrase = "green boat seven soup"
+
+// welcome sets the server up as Sam, and gives the browser.
+func (s *site) welcome(kind string) *browser {
+	s.t.Helper()
+	code, err := s.people.SetupCode(context.Background())
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	b := s.browser()
+	b.post("/welcome", "code", code, "name", "Sam Adeyemi", "passphrase", phrase, "kind", kind, "zone", "Europe/Dublin", "language", "en")
+	return b.want(200).at("/courses/new")
+}
+
+// add has Sam add people, and gives their pages by name.
+func (b *browser) add(names ...string) map[string]string {
+	b.t.Helper()
+	group := b.get("/people").want(200).find(`/people/groups/([0-9a-f-]{36})/people`)
+	b.post("/people/groups/"+group+"/people", "names", strings.Join(names, "\n"), "band", "teen", "place", "learner").want(200)
+	pages := map[string]string{}
+	for _, n := range names {
+		pages[n] = b.find(`href="(/people/[0-9a-f-]{36})">\s*(?:<[^>]+>\s*)*(?:<span[^>]*>[^<]*</span>)?\s*<span>\s*` + regexp.QuoteMeta(n))
+	}
+	return pages
+}
+
+// enter lets the person of a page in by a link, in a browser of their own.
+func (b *browser) enter(page string) *browser {
+	b.t.Helper()
+	link := b.post(page+"/link", "life", "day").want(200).find(`http://[^/"]+(/in/[\w-]+)`)
+	other := b.browser()
+	return other.post(link).want(200).at("/")
+}
+
+func TestFirstVisit(t *testing.T) {
+	each(t, func(t *testing.T, s *site) {
+		code, err := s.people.SetupCode(context.Background())
+		if err != nil {
+			t.Fatal(err)
+		}
+		b := s.browser()
+		b.get("/people").at("/welcome").want(200, "One-time code", "Europe/Dublin")
+		b.get("/welcome?code="+code).want(200, `value="`+code+`"`)
+		b.post("/welcome", "code", "AAAAA-AAAAA", "name", `Sam "S" Adeyemi`, "passphrase", "short", "kind", "workplace", "zone", "Mars/Here", "language", "en").
+			want(422, "This is not the code", `value="Sam "S" Adeyemi"`, "at least 8", "Choose a time zone", "!short")
+		if !regexp.MustCompile(`value="workplace" checked`).MatchString(b.page) {
+			t.Fatal("the kind of place was not kept")
+		}
+		b.post("/welcome", "code", strings.ToLower(code), "name", "Sam Adeyemi", "passphrase", phrase, "kind", "home", "zone", "Europe/Dublin", "language", "en").
+			want(200).at("/courses/new")
+		b.get("/people").want(200, "Home of Sam Adeyemi")
+		b.get("/welcome").at("/")
+		s.browser().post("/welcome", "code", code, "name", "Eve", "passphrase", phrase, "kind", "home", "zone", "UTC", "language", "en").
+			at("/sign-in").want(200, "Somebody set this place up already")
+	})
+}
+
+func TestSignInAndOut(t *testing.T) {
+	each(t, func(t *testing.T, s *site) {
+		s.welcome("home")
+		b := s.browser()
+		b.get("/me?x=1").at("/sign-in?next=%2Fme%3Fx%3D1").want(200, `value="/me?x=1"`)
+		b.post("/sign-in", "name", "Sam Adeyemi", "passphrase", "wrong wrong", "next", "/me").want(422, "That did not match", `value="Sam Adeyemi"`, "!wrong wrong")
+		b.post("/sign-in", "name", "Sam Adeyemi", "passphrase", phrase, "next", "//evil.example/").want(200).at("/")
+		b.get("/sign-in?next=/me").at("/me").want(200, "This device", "Firefox · Linux")
+		b.post("/sign-out").at("/sign-in").want(200, "You are signed out")
+		b.get("/me").at("/sign-in?next=%2Fme")
+		for range 10 {
+			b.post("/sign-in", "name", "sam adeyemi", "passphrase", "wrong wrong").want(422)
+		}
+		b.post("/sign-in", "name", "Sam Adeyemi", "passphrase", phrase).want(429, "Wait 15 minutes")
+	})
+}
+
+func TestSessionCookie(t *testing.T) {
+	each(t, func(t *testing.T, s *site) {
+		s.welcome("home")
+		form := url.Values{"name": {"Sam Adeyemi"}, "passphrase": {phrase}}.Encode()
+		for https, name := range map[bool]string{false: "crossfade-session", true: "__Host-session"} {
+			r := httptest.NewRequest(http.MethodPost, "/sign-in", strings.NewReader(form))
+			r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+			if https {
+				r = r.WithContext(route.WithHTTPS(r.Context()))
+			}
+			w := httptest.NewRecorder()
+			mux := http.NewServeMux()
+			route.Mount(mux, s.pages.Routes())
+			s.pages.WithActor(mux).ServeHTTP(w, r)
+			cookies := w.Result().Cookies()
+			if len(cookies) != 1 {
+				t.Fatalf("%d %v", w.Code, cookies)
+			}
+			c := cookies[0]
+			if c.Name != name || c.Secure != https || !c.HttpOnly || c.SameSite != http.SameSiteLaxMode || c.Path != "/" || c.Domain != "" || c.MaxAge != 30*24*3600 {
+				t.Errorf("https %v: %+v", https, c)
+			}
+		}
+	})
+}
+
+func TestOneTimeLink(t *testing.T) {
+	each(t, func(t *testing.T, s *site) {
+		sam := s.welcome("class")
+		mia := sam.add("Mia")["Mia"]
+		sam.post(mia+"/link", "life", "week").want(200, "This page shows them once", "<svg", "This address works on this computer only")
+		if sam.header.Get("Cache-Control") != "no-store" {
+			t.Error("a page with a secret may be kept")
+		}
+		link := sam.find(`http://[^/"]+(/in/[\w-]+)`)
+		b := s.browser()
+		for range 3 { // the previews of messages look
+			b.get(link).want(200, "Hello Mia", "Class of Sam Adeyemi")
+		}
+		if b.header.Get("Referrer-Policy") != "same-origin" || b.header.Get("X-Robots-Tag") != "noindex" {
+			t.Errorf("%v", b.header)
+		}
+		b.post(link).want(200).at("/")
+		b.get("/me").want(200, "Mia", "You come in by card or link")
+		s.browser().post(link).want(404, "This link was used before")
+		s.browser().get("/in/nonsense").want(404, "This link was used before")
+		// Sam's own browser: the page says whose place is taken, and the session before ends.
+		again := sam.post(mia+"/link", "life", "day").find(`http://[^/"]+(/in/[\w-]+)`)
+		sam.get(again).want(200, "Sam Adeyemi is signed in on this device")
+		sam.post(again).get("/me").want(200, `value="Mia"`)
+	})
+}
+
+func TestMe(t *testing.T) {
+	each(t, func(t *testing.T, s *site) {
+		b := s.welcome("home")
+		b.get("/me").want(200, "You and your settings", `value="sam adeyemi"`, "!data-theme")
+		b.post("/me", "name", "Sam", "sign_in_name", "sam", "language", "", "my_zone", "Asia/Kolkata", "band", "adult", "theme", "dark").
+			want(200, "Saved.", `data-theme="dark"`, `data-keys="off"`)
+		b.get("/me").want(200, "!Saved.") // a note shows once
+		b.post("/me", "name", "", "sign_in_name", "sam", "language", "", "my_zone", "Nowhere", "band", "adult", "theme", "dark").
+			want(422, "Write a name", "Choose a time zone", "Nowhere")
+		other := s.browser()
+		other.post("/sign-in", "name", "sam", "passphrase", phrase).want(200).at("/")
+		b.get("/me").want(200, "Sign out everywhere else")
+		b.post("/me/devices/"+b.find(`/me/devices/([0-9a-f]{64})/end`)+"/end").want(200, "Signed out there")
+		other.get("/me").at("/sign-in?next=%2Fme")
+		other.post("/sign-in", "name", "sam", "passphrase", phrase).at("/")
+		b.post("/me/passphrase", "current", "wrong", "passphrase", "another phrase").want(422, "This is not your passphrase", "!another phrase")
+		b.post("/me/passphrase", "current", phrase, "passphrase", "another phrase").want(200, "Other devices are signed out")
+		other.get("/me").at("/sign-in?next=%2Fme")
+		b.get("/me").want(200)
+	})
+}
+
+func TestPeople(t *testing.T) {
+	each(t, func(t *testing.T, s *site) {
+		sam := s.welcome("class")
+		sam.get("/people").want(200, "Class of Sam Adeyemi", "Nobody learns here yet", "0 learners")
+		pages := sam.add("Noor Bakri", "Tomás <b>Vega</b>")
+		sam.want(200, "2 learners", "Tomás <b>Vega</b>", "noor bakri")
+		group := sam.find(`/people/groups/([0-9a-f-]{36})/people`)
+		sam.post("/people/groups/"+group+"/people", "names", strings.Repeat("x", 100), "band", "teen").want(422, "Use at most 80 letters", strings.Repeat("x", 100))
+		sam.get("/people?group="+group+"&q=NOOR").want(200, "Noor Bakri", "!Tomás")
+		sam.get("/people?q=zz").want(200, "No name begins with")
+		sam.get("/people?group=019f0000-0000-7000-8000-000000000000").want(404)
+		sam.get("/people/nobody").want(404)
+		sam.post("/people/groups/"+group+"/cards", "life", "week").want(200, "Noor Bakri", "Tomás")
+		if n := strings.Count(sam.page, "<svg class=\"qr\""); n != 2 {
+			t.Errorf("%d cards", n)
+		}
+		noor := pages["Noor Bakri"]
+		sam.post(noor, "name", "Noor B", "band", "middle").want(200, "Saved.", `value="Noor B"`)
+		sam.post(noor, "name", " ", "band", "middle").want(422, "Write a name")
+		sam.post(noor+"/suspend").want(200, "Noor B is kept out for now", noor+"/resume")
+		sam.post(noor+"/resume").want(200, "can come in again")
+		sam.post("/people/groups", "group_name", "8b").want(200, "8b")
+		sam.post("/people/groups", "group_name", "").want(422, "Write a name")
+
+		sam.get(noor+"/erase").want(200, "Erase Noor B?")
+		sam.post(noor+"/erase", "typed", "Noor").want(422, "Type the name as it stands there")
+		if len(s.erased) != 0 {
+			t.Fatal("erased without the name")
+		}
+		sam.post(noor+"/erase", "typed", "noor b").at("/people").want(200, "Erased for good", "!Noor B")
+		sam.get(noor).want(404)
+	})
+}
+
+func TestHomeTakesGrownUps(t *testing.T) {
+	each(t, func(t *testing.T, s *site) {
+		sam := s.welcome("home")
+		pages := sam.add("Mia")
+		group := sam.find(`/people/groups/([0-9a-f-]{36})/people`)
+		sam.want(200, "They guide: grown-up", "!Another home")
+		sam.post("/people/groups/"+group+"/people", "names", "Robin", "band", "adult", "place", "guide").want(200, "Sam Adeyemi", "Robin", "1 learner")
+		mia := sam.enter(pages["Mia"])
+		mia.get("/people").want(403, "grown-up")
+	})
+}
+
+// TestEveryRouteAsEveryVisitor tries the whole table of routes: the outer doors hold, and no page breaks.
+func TestEveryRouteAsEveryVisitor(t *testing.T) {
+	each(t, func(t *testing.T, s *site) {
+		sam := s.welcome("class")
+		pages := sam.add("Noor", "Tomas")
+		group := sam.find(`/people/groups/([0-9a-f-]{36})/people`)
+		_, id, _ := strings.Cut(pages["Tomas"], "/people/")
+		fill := strings.NewReplacer("{group}", group, "{person}", id, "{session}", strings.Repeat("0", 64), "{token}", "none")
+		for _, r := range s.pages.Routes() {
+			method, path, _ := strings.Cut(fill.Replace(r.Pattern), " ")
+			noor := sam.enter(pages["Noor"])
+			for _, v := range []struct {
+				name string
+				b    *browser
+				who  map[route.Who]bool
+			}{
+				{"a visitor", s.browser(), map[route.Who]bool{route.Anyone: true}},
+				{"a learner", noor, map[route.Who]bool{route.Anyone: true, route.SignedIn: true}},
+			} {
+				v.b.do(method, path, url.Values{})
+				switch {
+				case v.b.status >= 500:
+					t.Errorf("%s, %s: %d", r.Pattern, v.name, v.b.status)
+				case v.who[r.Who]:
+					if v.b.status == http.StatusForbidden {
+						t.Errorf("%s is shut to %s", r.Pattern, v.name)
+					}
+				case v.name == "a visitor" && !strings.HasPrefix(v.b.path, "/sign-in"):
+					t.Errorf("%s is open to %s: %d at %s", r.Pattern, v.name, v.b.status, v.b.path)
+				case v.name == "a learner" && v.b.status != http.StatusForbidden:
+					t.Errorf("%s is open to %s: %d at %s", r.Pattern, v.name, v.b.status, v.b.path)
+				}
+			}
+			if r.Note == "" {
+				t.Errorf("%s has no note", r.Pattern)
+			}
+		}
+		if len(s.erased) != 0 {
+			t.Error("somebody was erased on the way")
+		}
+		sam.get("/people").want(200, "2 learners")
+	})
+}
+
+func TestAnotherSiteCannotPost(t *testing.T) {
+	each(t, func(t *testing.T, s *site) {
+		sam := s.welcome("home")
+		req, err := http.NewRequestWithContext(context.Background(), http.MethodPost, s.url+"/sign-out", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Header.Set("Origin", "https://evil.example")
+		res, err := sam.client.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		res.Body.Close()
+		if res.StatusCode != http.StatusForbidden {
+			t.Fatal(res.StatusCode)
+		}
+		sam.get("/me").want(200)
+	})
+}

@@ -1,0 +1,109 @@
+package door
+
+import (
+	"context"
+	"net"
+	"net/http"
+	"sync"
+
+	"crossfade/internal/core"
+	"crossfade/internal/i18n"
+	"crossfade/internal/people"
+	"crossfade/internal/web/route"
+	"crossfade/internal/web/ui"
+)
+
+// Pages are the pages of the door. People and Texts are needed; the rest has a plain default.
+type Pages struct {
+	People *people.Service
+	Texts  *i18n.Catalogue
+	// Nav gives the navigation for a viewer. Without it, guides get ui.GuideNav and learners ui.LearnerNav.
+	Nav func(ctx context.Context, v route.Viewer) []ui.Tab
+	// Erase erases a person from every room; the app gives it, since it reaches beyond this one. Without it, no page offers it.
+	Erase func(ctx context.Context, actor core.Actor, person core.PersonID) error
+	// Address tells from which IP address a request came. Without it, that of the connection; behind a proxy the app
+	// reads it from the proxy's header.
+	Address func(r *http.Request) string
+	// BaseURL is the address of this server for links that leave it, such as "https://school.example". Without it, the
+	// address that the request was sent to.
+	BaseURL string
+	// AfterSetup is the page that follows the welcome; without it "/courses/new".
+	AfterSetup string
+
+	zones sync.Map // *time.Location by name
+}
+
+// Routes lists the pages.
+func (p *Pages) Routes() []route.Route {
+	return []route.Route{
+		{Pattern: "GET /welcome", Who: route.Anyone, Handler: p.welcome, Note: "the first visit"},
+		{Pattern: "POST /welcome", Who: route.Anyone, Handler: p.setUp, Note: "set the server up with the one-time code"},
+		{Pattern: "GET " + route.SignInPath, Who: route.Anyone, Handler: p.signInPage, Note: "sign in"},
+		{Pattern: "POST " + route.SignInPath, Who: route.Anyone, Handler: p.signIn, Note: "sign in by name and passphrase"},
+		{Pattern: "GET /in/{token}", Who: route.Anyone, Handler: p.linkPage, Note: "a one-time link, before it is used"},
+		{Pattern: "POST /in/{token}", Who: route.Anyone, Handler: p.useLink, Note: "use a one-time link"},
+		{Pattern: "POST /sign-out", Who: route.Anyone, Handler: p.signOut, Note: "sign out here"},
+
+		{Pattern: "GET /me", Who: route.SignedIn, Handler: p.me, Note: "my settings and devices"},
+		{Pattern: "POST /me", Who: route.SignedIn, Handler: p.saveMe, Note: "save my settings"},
+		{Pattern: "POST /me/passphrase", Who: route.SignedIn, Handler: p.savePassphrase, Note: "change my passphrase"},
+		{Pattern: "POST /me/devices/others/end", Who: route.SignedIn, Handler: p.endOthers, Note: "sign out on every other device"},
+		{Pattern: "POST /me/devices/{session}/end", Who: route.SignedIn, Handler: p.endDevice, Note: "sign out on one device"},
+
+		{Pattern: "GET /people", Who: route.Guides, Handler: p.list, Note: "the people of a group"},
+		{Pattern: "POST /people/groups", Who: route.Guides, Handler: p.addGroup, Note: "add a class, household or team"},
+		{Pattern: "POST /people/groups/{group}/people", Who: route.Guides, Handler: p.addPeople, Note: "add people by name"},
+		{Pattern: "POST /people/groups/{group}/cards", Who: route.Guides, Handler: p.cards, Note: "sign-in cards for a group, shown once"},
+		{Pattern: "GET /people/{person}", Who: route.Guides, Handler: p.person, Note: "one person"},
+		{Pattern: "POST /people/{person}", Who: route.Guides, Handler: p.savePerson, Note: "rename a person, change the band"},
+		{Pattern: "POST /people/{person}/link", Who: route.Guides, Handler: p.link, Note: "a one-time sign-in link, shown once"},
+		{Pattern: "POST /people/{person}/suspend", Who: route.Guides, Handler: p.suspend, Note: "keep a person out for now"},
+		{Pattern: "POST /people/{person}/resume", Who: route.Guides, Handler: p.resume, Note: "let a person in again"},
+		{Pattern: "GET /people/{person}/erase", Who: route.Guides, Handler: p.erasePage, Note: "before a person is erased"},
+		{Pattern: "POST /people/{person}/erase", Who: route.Guides, Handler: p.erase, Note: "erase a person for good"},
+	}
+}
+
+// where says from where a request signs in.
+func (p *Pages) where(r *http.Request) people.Where {
+	w := people.Where{Device: deviceWords(r.UserAgent())}
+	if p.Address != nil {
+		w.Address = p.Address(r)
+		return w
+	}
+	if host, _, err := net.SplitHostPort(r.RemoteAddr); err == nil {
+		w.Address = host
+	}
+	return w
+}
+
+// base is the address of this server, without a slash at its end.
+func (p *Pages) base(r *http.Request) string {
+	if p.BaseURL != "" {
+		return p.BaseURL
+	}
+	if route.IsHTTPS(r) {
+		return "https://" + r.Host
+	}
+	return "http://" + r.Host
+}
+
+// problemsOf turns the wrong fields of an error into what ui shows above a form, in the order of the form's fields.
+func problemsOf(ctx context.Context, err error, fields ...string) []ui.Problem {
+	keys := route.FieldKeys(err)
+	var list []ui.Problem
+	for _, f := range fields {
+		if key := keys[f]; key != "" {
+			list = append(list, ui.Problem{Field: f, Text: ui.T(ctx, key)})
+		}
+	}
+	return list
+}
+
+// problemAt is the words for one wrong field, or "".
+func problemAt(ctx context.Context, err error, field string) string {
+	if key := route.FieldKeys(err)[field]; key != "" {
+		return ui.T(ctx, key)
+	}
+	return ""
+}
