@@ -4,3 +4,4 @@ import "./keys.js";
 import "./toast.js";
 import "./sync.js";
 import "./elapsed.js";
+import "./zone.js";
