@@ -1,0 +1,254 @@
+package goal
+
+import (
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"crossfade/internal/core"
+	"crossfade/internal/db"
+)
+
+// Framework is a set of goals with one source: a CASE document, or the goals of one course.
+type Framework struct {
+	Org     core.OrgID
+	Key     string // stable in its source
+	Title   string
+	Lang    string
+	Source  string
+	Licence string
+}
+
+// FrameworkID is the id of the framework with a key in an organisation: always the same.
+func FrameworkID(org core.OrgID, key string) core.FrameworkID {
+	return core.DerivedID[core.FrameworkID]("framework", string(org), key)
+}
+
+// ID is the id of the goal with a key in a framework: always the same, so that bringing it in again
+// meets the same row.
+func ID(framework core.FrameworkID, key string) core.GoalID {
+	return core.DerivedID[core.GoalID]("goal", string(framework), key)
+}
+
+// PutFramework stores a framework, or brings it up to date.
+func PutFramework(ctx context.Context, tx *db.Tx, f Framework, at time.Time) (core.FrameworkID, error) {
+	id := FrameworkID(f.Org, f.Key)
+	_, err := tx.Exec(ctx, `insert into framework (id, org_id, key, title, language, source, licence, created_at) values ($1, $2, $3, $4, $5, $6, $7, $8)
+		on conflict (id) do update set title = excluded.title, language = excluded.language, source = excluded.source, licence = excluded.licence`,
+		id, f.Org, f.Key, f.Title, f.Lang, f.Source, f.Licence, core.Stamp(at))
+	if err != nil {
+		return "", fmt.Errorf("keeping framework %q: %w", f.Key, err)
+	}
+	return id, nil
+}
+
+// Origin says where goals are put and when.
+type Origin struct {
+	Org       core.OrgID
+	Framework core.FrameworkID
+	Lang      string
+	At        time.Time
+}
+
+// Outcome is what [Put] did to one goal.
+type Outcome string
+
+// The outcomes.
+const (
+	Added     Outcome = "added"
+	Unchanged Outcome = "unchanged"
+	Updated   Outcome = "updated"
+	Restored  Outcome = "restored" // it had been retired, and is back
+	Kept      Outcome = "kept"     // the source changed, and so did someone here: the local edit stays
+	Retired   Outcome = "retired"  // the source no longer has it
+)
+
+// Change is what became of one goal.
+type Change struct {
+	ID      core.GoalID
+	Key     string
+	Title   string
+	Outcome Outcome
+}
+
+// Put stores the goals of a framework as an importer does: the same goals again change nothing, goals that somebody
+// edited here stay as they are, goals that are gone from the source are retired and never deleted. The drafts
+// have passed [Check].
+func Put(ctx context.Context, tx *db.Tx, o Origin, drafts []Draft) ([]Change, error) {
+	had, err := loadRows(ctx, tx, o.Framework)
+	if err != nil {
+		return nil, err
+	}
+	var changes []Change
+	var renew []Draft // whose needs are written again
+	for i, d := range drafts {
+		r := rowOf(o, d, i)
+		old, known := had[d.Key]
+		delete(had, d.Key)
+		c := Change{ID: r.id, Key: d.Key, Title: d.Title, Outcome: old.outcome(known, r.hash)}
+		if err := save(ctx, tx, r, old, c.Outcome); err != nil {
+			return nil, err
+		}
+		if c.Outcome != Unchanged && c.Outcome != Kept {
+			renew = append(renew, d)
+		}
+		changes = append(changes, c)
+	}
+	gone, err := retireRest(ctx, tx, had, o.At)
+	if err != nil {
+		return nil, err
+	}
+	return append(changes, gone...), putNeeds(ctx, tx, o.Framework, renew)
+}
+
+// row is one row of the table goal, as [Put] needs it.
+type row struct {
+	id        core.GoalID
+	org       core.OrgID
+	framework core.FrameworkID
+	lang      string
+	rule      string
+	hash      string
+	sort      int
+	edited    string
+	retired   string
+	draft     Draft
+}
+
+func rowOf(o Origin, d Draft, sort int) row {
+	r := row{id: ID(o.Framework, d.Key), org: o.Org, framework: o.Framework, lang: o.Lang, sort: sort, draft: d}
+	if !d.Rule.IsZero() {
+		raw, err := json.Marshal(d.Rule)
+		if err != nil {
+			panic(fmt.Sprintf("goal: a rule of two numbers cannot be written: %v", err))
+		}
+		r.rule = string(raw)
+	}
+	sum := sha256.New()
+	fmt.Fprintf(sum, "%q %q %q %q %d %q", d.Title, d.Why, d.Description, o.Lang, d.Minutes, r.rule)
+	for _, n := range d.Needs {
+		fmt.Fprintf(sum, " %q %q", n.Key, n.Why)
+	}
+	r.hash = hex.EncodeToString(sum.Sum(nil))
+	return r
+}
+
+func (old row) outcome(known bool, hash string) Outcome {
+	switch {
+	case !known:
+		return Added
+	case old.edited != "" && old.hash != hash:
+		return Kept
+	case old.retired != "":
+		return Restored
+	case old.hash != hash && old.edited == "":
+		return Updated
+	default:
+		return Unchanged
+	}
+}
+
+func loadRows(ctx context.Context, tx *db.Tx, framework core.FrameworkID) (map[string]row, error) {
+	list, err := db.List(ctx, tx, func(s db.Scanner) (row, error) {
+		var r row
+		err := s.Scan(&r.id, &r.draft.Key, &r.draft.Title, &r.hash, &r.sort, &r.edited, &r.retired)
+		return r, err
+	}, `select id, key, title, source_hash, sort, edited_at, retired_at from goal where framework_id = $1`, framework)
+	if err != nil {
+		return nil, fmt.Errorf("listing the goals of framework %s: %w", framework, err)
+	}
+	rows := make(map[string]row, len(list))
+	for _, r := range list {
+		rows[r.draft.Key] = r
+	}
+	return rows, nil
+}
+
+// save writes what the outcome asks for.
+func save(ctx context.Context, tx *db.Tx, r, old row, outcome Outcome) error {
+	d := r.draft
+	var err error
+	switch {
+	case outcome == Added:
+		_, err = tx.Exec(ctx, `insert into goal (id, org_id, framework_id, key, title, why, description, language, minutes, rule, sort, source_hash, edited_at, retired_at)
+			values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, '', '')`,
+			r.id, r.org, r.framework, d.Key, d.Title, d.Why, d.Description, r.lang, d.Minutes, r.rule, r.sort, r.hash)
+	case outcome == Updated, outcome == Restored && old.edited == "":
+		_, err = tx.Exec(ctx, `update goal set title = $1, why = $2, description = $3, language = $4, minutes = $5, rule = $6, sort = $7, source_hash = $8,
+			retired_at = '' where id = $9`, d.Title, d.Why, d.Description, r.lang, d.Minutes, r.rule, r.sort, r.hash, r.id)
+	case outcome == Restored, old.sort != r.sort:
+		_, err = tx.Exec(ctx, `update goal set sort = $1, retired_at = '' where id = $2`, r.sort, r.id)
+	}
+	if err != nil {
+		return fmt.Errorf("keeping goal %q: %w", d.Key, err)
+	}
+	return nil
+}
+
+// retireRest retires what is left: goals that the source no longer has. Those edited here stay.
+func retireRest(ctx context.Context, tx *db.Tx, rest map[string]row, at time.Time) ([]Change, error) {
+	var gone []Change
+	var ids []core.GoalID
+	for key, r := range rest {
+		if r.retired == "" && r.edited == "" {
+			gone = append(gone, Change{ID: r.id, Key: key, Title: r.draft.Title, Outcome: Retired})
+			ids = append(ids, r.id)
+		}
+	}
+	for some := range slices.Chunk(ids, batch) {
+		args := append([]any{core.Stamp(at)}, db.Values(some...)...)
+		if _, err := tx.Exec(ctx, `update goal set retired_at = $1 where id in `+db.In(len(some), 2), args...); err != nil {
+			return nil, fmt.Errorf("retiring goals: %w", err)
+		}
+	}
+	slices.SortFunc(gone, func(a, b Change) int { return cmp.Compare(a.Key, b.Key) })
+	return gone, nil
+}
+
+// putNeeds writes the needs of some goals again.
+func putNeeds(ctx context.Context, tx *db.Tx, framework core.FrameworkID, drafts []Draft) error {
+	for _, d := range drafts {
+		id := ID(framework, d.Key)
+		if _, err := tx.Exec(ctx, `delete from goal_need where goal_id = $1`, id); err != nil {
+			return fmt.Errorf("forgetting what goal %q needed: %w", d.Key, err)
+		}
+		for _, n := range d.Needs {
+			if _, err := tx.Exec(ctx, `insert into goal_need (goal_id, needs_id, why) values ($1, $2, $3) on conflict do nothing`, id, ID(framework, n.Key), n.Why); err != nil {
+				return fmt.Errorf("keeping what goal %q needs: %w", d.Key, err)
+			}
+		}
+	}
+	return nil
+}
+
+// Text is what a person here may change about a goal.
+type Text struct {
+	Title       string
+	Why         string
+	Description string
+	Minutes     int
+}
+
+// Edit changes the texts of a goal and marks it as edited here, so that a later import keeps it. A
+// goal of another organisation does not exist.
+func Edit(ctx context.Context, tx *db.Tx, org core.OrgID, id core.GoalID, t Text, at time.Time) error {
+	draft := Draft{Key: "x", Title: t.Title, Why: t.Why, Description: t.Description, Minutes: t.Minutes}
+	if wrong := draft.check(); len(wrong) > 0 {
+		return core.BadField("title", wrong[0].Key)
+	}
+	result, err := tx.Exec(ctx, `update goal set title = $1, why = $2, description = $3, minutes = $4, edited_at = $5 where id = $6 and org_id = $7`,
+		t.Title, t.Why, t.Description, t.Minutes, core.Stamp(at), id, org)
+	if err != nil {
+		return fmt.Errorf("changing goal %s: %w", id, err)
+	}
+	if n, err := result.RowsAffected(); err != nil || n == 0 {
+		return errors.Join(err, core.Missing())
+	}
+	return nil
+}
