@@ -92,13 +92,15 @@ func (f *filler) fill(kind textKind, s string) string {
 	return b.String()
 }
 
-// crossesDollars tells whether maths is open after a piece of text, counting $ that no backslash
-// precedes.
+// crossesDollars tells whether maths is open after a piece of text: between $ signs that no backslash
+// precedes, or between \( and \).
 func crossesDollars(open bool, piece string) bool {
 	for i := 0; i < len(piece); i++ {
 		switch {
 		case piece[i] == '\\':
-			i++
+			if i++; i < len(piece) && strings.IndexByte("()[]", piece[i]) >= 0 {
+				open = piece[i] == '(' || piece[i] == '['
+			}
 		case piece[i] == '$':
 			if i+1 < len(piece) && piece[i+1] == '$' {
 				i++

@@ -125,7 +125,8 @@ type Step struct {
 	Credit  Credit   `json:"credit,omitzero"`
 }
 
-// Answer is a right answer to show: a choice's text, or what to write and its unit.
+// Answer is a right answer to show: a choice's text, or what to write and its unit. Text is Markdown
+// for a choice and for maths, see [MathsText].
 type Answer struct {
 	Prompt string          `json:"prompt,omitempty"`
 	Kind   InteractionKind `json:"kind"`
@@ -141,7 +142,7 @@ func (v Variant) WorkedExample() []Step {
 	for _, h := range v.Item.Hints {
 		s := Step{Title: h.Title, Text: h.Text, Credit: h.Credit}
 		if h.Scaffold != nil {
-			s.Answers = h.Scaffold.Interaction.answers()
+			s.Answers = h.Scaffold.Interaction.answers(v.Item.Lang)
 		}
 		steps = append(steps, s)
 	}
@@ -153,7 +154,7 @@ func (v Variant) WorkedExample() []Step {
 func (v Variant) Answers() []Answer {
 	var list []Answer
 	for i := range v.Item.Interactions {
-		list = append(list, v.Item.Interactions[i].answers()...)
+		list = append(list, v.Item.Interactions[i].answers(v.Item.Lang)...)
 	}
 	return list
 }
@@ -192,10 +193,16 @@ func (in *Interaction) key() []string {
 }
 
 // answers gives all right choices, or the first accepted answer of an entry.
-func (in *Interaction) answers() []Answer {
+func (in *Interaction) answers(lang string) []Answer {
 	var list []Answer
 	for _, c := range in.Correct {
 		a := Answer{Prompt: in.Prompt, Kind: in.Kind, Text: c, Unit: in.Unit}
+		switch in.Kind {
+		case Maths:
+			a.Text = MathsText(c)
+		case Number:
+			a.Text = NumberText(c, lang)
+		}
 		if in.Kind != Choice {
 			return []Answer{a}
 		}

@@ -175,6 +175,7 @@ func TestFill(t *testing.T) {
 		{prose, `${{n}}^2 + 2{{n}} \cdot {{n}} = {{n}}$`, `$(-3)^2 + 2(-3) \cdot (-3) = -3$`},
 		{prose, `$({{n}}, {{d}})$ $${{m}}$$ \$ {{d}}`, `$(-3, -0{,}5)$ $$2\frac{1}{3}$$ \$ −0,5`},
 		{prose, `$\frac{{{n}}}{{{third}}}$ {{nobody}} {{a b}} {{`, `$\frac{-3}{-\frac{7}{3}}$ {{nobody}} {{a b}} {{`},
+		{prose, `\(5{{n}}\) {{n}} \[ - {{n}} \]`, `\(5(-3)\) −3 \[ - (-3) \]`},
 		{mathAnswer, "{{n}}", "-3"}, {mathAnswer, "{{n}}x + {{d}}", "(-3)x + (-0.5)"}, {mathAnswer, "{{m}}", "7/3"},
 		{mathAnswer, "x^{{third}}", "x^(-7/3)"}, {mathAnswer, "{{q}}", "1/2"}, {mathAnswer, "{{r}}", "0.67"}, {mathAnswer, "{{w}}", "cat"},
 		{textAnswer, "{{n}} {{half}} {{c}}", "-3 0,5 1999.5"}, {label, "{{half}}", "0,5"},
@@ -183,4 +184,43 @@ func TestFill(t *testing.T) {
 			t.Errorf("%q becomes %q, want %q", c.in, got, c.want)
 		}
 	}
+}
+
+func TestMathsText(t *testing.T) {
+	for answer, want := range map[string]string{
+		"x^10": "$x^{10}$", "x^-2y": "$x^{-2}y$", "2^(n+1)": "$2^{n+1}$", "sqrt(x^2+1)": `$\sqrt{x^{2}+1}$`, "3/4": `$\frac{3}{4}$`, "-3/4": `$-\frac{3}{4}$`,
+		"(a+b)/2": "$(a+b)/2$", "2*x": `$2\cdot x$`, "2**3": "$2^{3}$", "x<=3": `$x\le 3$`, "x<3": "$x<3$", "2pi": `$2\pi$`, "sin(x)": `$\sin (x)$`, "5%": `$5\%$`,
+		`\frac{1}{2}`: `$\frac{1}{2}$`, "$x$": "$x$", "No solution": "No solution", "sqrt(x": "$sqrt(x$", "x^": "$x^{}$", "x^^2": "$x^{}^{2}$", "2^½": "$2^{½}$", "": "$$",
+	} {
+		if got := MathsText(answer); got != want {
+			t.Errorf("%q becomes %q, want %q", answer, got, want)
+		}
+	}
+}
+
+func TestNumberText(t *testing.T) {
+	for _, c := range [][3]string{{"-1.5", "sv", "−1,5"}, {"1.5", "en", "1.5"}, {"3/4", "sv", "3/4"}, {"1e5", "sv", "1e5"}, {"40", "", "40"}} {
+		if got := NumberText(c[0], c[1]); got != c[2] {
+			t.Errorf("%q in %s is %q, want %q", c[0], c[1], got, c[2])
+		}
+	}
+}
+
+func TestTexts(t *testing.T) {
+	texts := strings.Join(made(t, eggs(), 3).Texts(), "|")
+	for _, want := range []string{"eggs are left", "Fraction", "what goes below", `$\frac{`} {
+		if !strings.Contains(texts, want) {
+			t.Errorf("%q lacks %q", texts, want)
+		}
+	}
+}
+
+func FuzzMathsText(f *testing.F) {
+	f.Add("sqrt(x^(1/2))^-3")
+	f.Add("((((((")
+	f.Fuzz(func(t *testing.T, s string) {
+		if got := MathsText(s); len(got) > 20*len(s)+20 {
+			t.Fatalf("%q becomes %q", s, got)
+		}
+	})
 }

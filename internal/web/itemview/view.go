@@ -280,12 +280,18 @@ func (f field) choiceWord(ctx context.Context, c item.ShownChoice, mark string) 
 	}
 }
 
-// rightText is the right answer of an entry, to show beside a wrong one; "" shows none.
-func (f field) rightText() string {
-	if f.Kind == item.Choice || len(f.key) == 0 || f.part != nil && f.part.Right {
+// rightText is the right answer of an entry as HTML, to show beside a wrong one; "" shows none.
+func (f field) rightText(ctx context.Context) string {
+	switch {
+	case f.Kind == item.Choice || len(f.key) == 0 || f.part != nil && f.part.Right:
 		return ""
+	case f.Kind == item.Maths:
+		return phrasing(f.rich(item.MathsText(f.key[0])))
+	case f.Kind == item.Number:
+		return templ.EscapeString(item.NumberText(f.key[0], ui.L(ctx).Lang()))
+	default:
+		return templ.EscapeString(f.key[0])
 	}
-	return f.key[0]
 }
 
 func class(names ...string) string {
