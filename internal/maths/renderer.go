@@ -83,7 +83,7 @@ func (r *Renderer) tree(tex string, display bool) (*element, error) {
 	if err := checkTeX(tex); err != nil {
 		return nil, err
 	}
-	source := tidy(tex)
+	source := tidy(tex, display)
 	if strings.TrimSpace(source) == "" {
 		return nil, &TeXError{TeX: tex, Message: "empty", Err: ErrTeX}
 	}
@@ -119,11 +119,11 @@ func asTeXError(tex string, err error) *TeXError {
 		return &TeXError{TeX: tex, Message: "too many things inside each other", Err: ErrTooComplex}
 	case errors.As(err, &thrown):
 		message, _, _ := strings.Cut(thrown.Value().String(), "\n")
-		message = strings.TrimSuffix(strings.TrimPrefix(message, "ParseError: "), ":")
+		message = strings.TrimSuffix(strings.TrimSpace(strings.TrimPrefix(message, "ParseError: ")), ":")
 		if strings.Contains(message, "not trusted") {
-			return &TeXError{TeX: tex, Message: strings.TrimSpace(message), Err: ErrForbidden}
+			return &TeXError{TeX: tex, Message: message, Err: ErrForbidden}
 		}
-		return &TeXError{TeX: tex, Message: strings.TrimSpace(message), Err: ErrTeX}
+		return &TeXError{TeX: tex, Message: message, Err: ErrTeX}
 	}
 	return &TeXError{TeX: tex, Message: err.Error(), Err: ErrTeX}
 }

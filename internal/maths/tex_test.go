@@ -35,6 +35,7 @@ func TestMathML(t *testing.T) {
 		{`\begin{cases}x&x>0\\-x&x\le0\end{cases}`, []string{`stretchy="true">{</mo><mtable>`, `class="tml-left m-pl-100 m-pr-0"`, "≤"}},
 		{`\begin{aligned}a&=b\\c&=d\end{aligned}`, []string{"<mtable", "tml-right", "tml-left"}},
 		{`\begin{array}{c|c}a&b\\\hline c&d\end{array}`, []string{"m-br-solid", "m-bb-solid"}},
+		{`\begin{align}a&=b\\c&=d\end{align}`, []string{"<mtable", "tml-right", "tml-left"}},
 		{`\int_0^1 x\,dx`, []string{"∫"}},
 		{`a<b`, []string{"<mo>&lt;</mo>"}},
 		{`cos\left(x\right)`, []string{"<mi>cos</mi>"}},

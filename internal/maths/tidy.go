@@ -27,6 +27,12 @@ var uprightUnits = map[string]bool{
 // numbered environments count their equations; here they are shown without the count.
 var numbered = regexp.MustCompile(`\\(begin|end)\{(equation|align|gather|alignat|multline|eqnarray)\}`)
 
+// blocks stand on lines of their own; inline gives their counterparts in the line.
+var (
+	blocks = regexp.MustCompile(`\\(begin|end)\{(align|gather|alignat)\*\}`)
+	inline = `\$1{${2}ed}`
+)
+
 // wordRun is the number of letters from which a run of letters in a formula is a word. One less is enough in a subscript, two are
 // when one of them is not ASCII: går, är.
 const wordRun = 4
@@ -35,10 +41,13 @@ const wordRun = 4
 //
 //	x**2  →  x^2          cos(x), 2pir  →  \cos(x), 2\pi r       KE_{final}, 19kg  →  upright words and units
 //	50%   →  50\%         a & b outside a table  →  a \& b        ____  →  a gap to fill in
-//	\begin{align}  →  \begin{align*}                𝜏  →  τ
-func tidy(tex string) string {
+//	\begin{align}  →  \begin{align*}, in the line \begin{aligned}        𝜏  →  τ
+func tidy(tex string, display bool) string {
 	tex = plainLetters(tex)
 	tex = numbered.ReplaceAllString(tex, `\$1{$2*}`)
+	if !display {
+		tex = blocks.ReplaceAllString(tex, inline)
+	}
 	t := tidier{src: tex, table: strings.Contains(tex, `\begin`)}
 	for t.at < len(t.src) {
 		t.step()
