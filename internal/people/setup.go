@@ -174,13 +174,17 @@ type founding struct {
 	group Group
 }
 
-// found makes an organisation with its first person and first group. It fills in the ids.
+// found makes an organisation with its first person and first group, which is called like the place unless it has a name of its own.
+// It fills in the ids.
 func (s *Service) found(ctx context.Context, tx *db.Tx, f founding) (founding, error) {
 	now := s.now()
 	stamp := core.Stamp(now)
 	f.org.ID = core.NewID[core.OrgID]()
 	f.first.ID, f.first.Learner, f.first.CreatedAt = core.NewID[core.PersonID](), core.NewID[core.LearnerID](), now
-	f.group = Group{ID: core.NewID[core.GroupID](), Org: f.org.ID, Kind: mainGroup(f.org.Kind), Name: f.org.Name}
+	f.group.ID, f.group.Org, f.group.Kind = core.NewID[core.GroupID](), f.org.ID, mainGroup(f.org.Kind)
+	if f.group.Name == "" {
+		f.group.Name = f.org.Name
+	}
 	if err := insertOrg(ctx, tx, f.org, stamp); err != nil {
 		return f, err
 	}
