@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // MathsText writes an answer of a maths interaction as text with TeX between $ signs, to be shown:
@@ -129,7 +130,8 @@ func exponent(s string) (inner string, n int) {
 		n++
 	}
 	if n == start && n < len(s) && s[n] != '^' {
-		n += len(string([]rune(s[n:])[:1]))
+		_, size := utf8.DecodeRuneInString(s[n:])
+		n += size
 	}
 	return s[:n], n
 }

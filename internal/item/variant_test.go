@@ -218,6 +218,7 @@ func TestTexts(t *testing.T) {
 func FuzzMathsText(f *testing.F) {
 	f.Add("sqrt(x^(1/2))^-3")
 	f.Add("((((((")
+	f.Add("^\xa9")
 	f.Fuzz(func(t *testing.T, s string) {
 		if got := MathsText(s); len(got) > 20*len(s)+20 {
 			t.Fatalf("%q becomes %q", s, got)
