@@ -98,7 +98,7 @@ func (d *Disk) receive(ctx context.Context, name string, r io.Reader, limit int6
 		return Ref{}, fmt.Errorf("receiving a file: %w", err)
 	}
 	if n > limit {
-		return Ref{}, core.NewFault(core.TooMuch, "error.file_too_big", "limit", limit)
+		return Ref{}, core.NewFault(core.TooMuch, "error.file_too_big", "mb", max(limit>>20, 1))
 	}
 	if err := f.Sync(); err != nil {
 		return Ref{}, fmt.Errorf("flushing a file: %w", err)
