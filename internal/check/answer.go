@@ -140,6 +140,49 @@ func responseStatement(sitting *Sitting, q *Question) evidence.Statement {
 
 // Hint shows one more rung of the ladder: the first upto rungs are open after it. Formal checks have none.
 func (s *Service) Hint(ctx context.Context, actor core.Actor, id core.SittingID, n, upto int) error {
+	return s.onLadder(ctx, actor, id, n, func(q *Question) bool {
+		if upto != q.Hints+1 || upto > len(q.Variant.Item.Hints) {
+			return false // a repeat, or the end of the ladder
+		}
+		q.Hints = upto
+		return true
+	})
+}
+
+// Scaffolded is the answer to a rung that asks back, or the wish for its next inner hint.
+type Scaffolded struct {
+	Rung     int // counted from 0
+	Response item.Response
+	Locale   string
+	Inner    int // show so many inner hints; 0 = an answer was given
+}
+
+// AnswerScaffold takes the answer to a rung that asks back, or shows its next inner hint. It is help, and no evidence.
+func (s *Service) AnswerScaffold(ctx context.Context, actor core.Actor, id core.SittingID, n int, a Scaffolded) error {
+	return s.onLadder(ctx, actor, id, n, func(q *Question) bool {
+		if a.Rung < 0 || a.Rung >= q.Hints || q.Variant.Item.Hints[a.Rung].Scaffold == nil {
+			return false
+		}
+		had := q.Scaffolds[a.Rung]
+		if a.Inner > 0 {
+			had.Inner = min(a.Inner, had.Inner+1, len(q.Variant.Item.Hints[a.Rung].Scaffold.Hints))
+		} else {
+			result, ok := item.ScoreScaffold(q.Variant, a.Rung, a.Response, a.Locale)
+			if !ok {
+				return false
+			}
+			had.Response, had.Result = a.Response, &result
+		}
+		if q.Scaffolds == nil {
+			q.Scaffolds = map[int]Scaffold{}
+		}
+		q.Scaffolds[a.Rung] = had
+		return true
+	})
+}
+
+// onLadder changes what a learner sees of a question's hint ladder; change tells whether anything changed.
+func (s *Service) onLadder(ctx context.Context, actor core.Actor, id core.SittingID, n int, change func(q *Question) bool) error {
 	err := s.own(ctx, actor, func(ctx context.Context, log *evidence.Log) error {
 		sitting, err := mine(ctx, log.Tx(), actor.Learner, id)
 		if err != nil {
@@ -152,10 +195,9 @@ func (s *Service) Hint(ctx context.Context, actor core.Actor, id core.SittingID,
 		if sitting.Kind.Formal() {
 			return core.NewFault(core.Denied, "check.problem.no_hints_alone")
 		}
-		if sitting.Status == Done || upto != q.Hints+1 || upto > len(q.Variant.Item.Hints) {
-			return nil // a repeat, or the end of the ladder
+		if sitting.Status == Done || !change(q) {
+			return nil
 		}
-		q.Hints = upto
 		return saveQuestion(ctx, log.Tx(), sitting, q)
 	})
 	return within("showing a hint", err)

@@ -36,6 +36,7 @@ type Asking struct {
 	ID      string // made with the form, so that a double submit is one question
 	Sitting core.SittingID
 	N       int
+	Goal    core.GoalID // where the question is about no question of a check: Sitting is empty then
 	Tried   string
 	Think   string
 	Stuck   string
@@ -54,29 +55,42 @@ func (s *Service) SendQuestion(ctx context.Context, actor core.Actor, a Asking) 
 		}
 	}
 	err := s.own(ctx, actor, func(ctx context.Context, log *evidence.Log) error {
-		sitting, err := mine(ctx, log.Tx(), actor.Learner, a.Sitting)
+		course, goal, err := about(ctx, log.Tx(), actor, a)
 		if err != nil {
 			return err
-		}
-		q, ok := sitting.Question(a.N)
-		if !ok {
-			return core.Missing()
-		}
-		if sitting.Kind.Formal() && sitting.Status == Open {
-			return core.NewFault(core.Denied, "check.problem.question_after")
 		}
 		_, err = log.Tx().Exec(ctx, `
 			insert into question (id, org_id, learner_id, course_id, goal_id, sitting_id, n, tried, think, stuck, sent_at,
 				answer, answered_by, answered_at, read_at)
 			values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,'','','','')
 			on conflict (id) do nothing`,
-			a.ID, sitting.Org, actor.Learner, sitting.Course, q.Goal, sitting.ID, a.N, a.Tried, a.Think, a.Stuck, core.Stamp(log.Now()))
+			a.ID, actor.Org, actor.Learner, course, goal, a.Sitting, a.N, a.Tried, a.Think, a.Stuck, core.Stamp(log.Now()))
 		if err != nil {
 			return fmt.Errorf("storing a question: %w", err)
 		}
 		return nil
 	})
 	return within("sending a question", err)
+}
+
+// about finds what a question is about: a question of the actor's own sitting, or a goal of a course of theirs.
+func about(ctx context.Context, tx *db.Tx, actor core.Actor, a Asking) (core.CourseID, core.GoalID, error) {
+	if a.Sitting == "" {
+		course, err := courseOf(ctx, tx, actor, a.Goal)
+		return course, a.Goal, err
+	}
+	sitting, err := mine(ctx, tx, actor.Learner, a.Sitting)
+	if err != nil {
+		return "", "", err
+	}
+	q, ok := sitting.Question(a.N)
+	if !ok {
+		return "", "", core.Missing()
+	}
+	if sitting.Kind.Formal() && sitting.Status == Open {
+		return "", "", core.NewFault(core.Denied, "check.problem.question_after")
+	}
+	return sitting.Course, q.Goal, nil
 }
 
 const askColumns = `q.id, q.learner_id, q.course_id, q.goal_id, q.sitting_id, q.n, q.tried, q.think, q.stuck, q.sent_at,

@@ -97,13 +97,21 @@ type Question struct {
 	Goal       core.GoalID
 	Variant    item.Variant
 	VariantKey string
-	Hints      int // rungs of the ladder shown
-	Tries      int // complete answers given
+	Hints      int              // rungs of the ladder shown
+	Scaffolds  map[int]Scaffold // what was answered on rungs that ask back, by rung counted from 0
+	Tries      int              // complete answers given
 	Response   item.Response
 	Result     item.Result
 	Score      float64
 	Answered   time.Time // zero until a response counts
 	Voided     time.Time // zero unless a guide took it out
+}
+
+// Scaffold is what a learner did on a rung that asks back. It helps and is never evidence.
+type Scaffold struct {
+	Inner    int           `json:"inner,omitempty"` // hints of the rung shown
+	Response item.Response `json:"response,omitempty"`
+	Result   *item.Result  `json:"result,omitempty"`
 }
 
 // Closed tells that the question is settled: it has the response that counts, or was taken out.

@@ -61,7 +61,7 @@ func loadGoals(ctx context.Context, tx *db.Tx, id core.SittingID) ([]GoalPart, e
 
 func loadQuestions(ctx context.Context, tx *db.Tx, id core.SittingID) ([]Question, error) {
 	rows, err := tx.Query(ctx, `
-		select n, item_id, item_version, goal_id, variant, variant_key, hints, tries, response, result, score,
+		select n, item_id, item_version, goal_id, variant, variant_key, hints, scaffolds, tries, response, result, score,
 			answered_at, voided_at
 		from sitting_item where sitting_id = $1 order by n`, id)
 	if err != nil {
@@ -71,13 +71,13 @@ func loadQuestions(ctx context.Context, tx *db.Tx, id core.SittingID) ([]Questio
 	var list []Question
 	for rows.Next() {
 		var q Question
-		var variant, response, result, answered, voided string
-		err := rows.Scan(&q.N, &q.Item, &q.Version, &q.Goal, &variant, &q.VariantKey, &q.Hints, &q.Tries,
+		var variant, scaffolds, response, result, answered, voided string
+		err := rows.Scan(&q.N, &q.Item, &q.Version, &q.Goal, &variant, &q.VariantKey, &q.Hints, &scaffolds, &q.Tries,
 			&response, &result, &q.Score, &answered, &voided)
 		if err != nil {
 			return nil, fmt.Errorf("reading the questions of sitting %s: %w", id, err)
 		}
-		if err := unpack(&q, variant, response, result); err != nil {
+		if err := unpack(&q, variant, scaffolds, response, result); err != nil {
 			return nil, fmt.Errorf("reading question %d of sitting %s: %w", q.N, id, err)
 		}
 		q.Answered, q.Voided = core.ParseStamp(answered), core.ParseStamp(voided)
@@ -86,9 +86,14 @@ func loadQuestions(ctx context.Context, tx *db.Tx, id core.SittingID) ([]Questio
 	return list, rows.Err()
 }
 
-func unpack(q *Question, variant, response, result string) error {
+func unpack(q *Question, variant, scaffolds, response, result string) error {
 	if err := json.Unmarshal([]byte(variant), &q.Variant); err != nil {
 		return err
+	}
+	if scaffolds != "" {
+		if err := json.Unmarshal([]byte(scaffolds), &q.Scaffolds); err != nil {
+			return err
+		}
 	}
 	if response != "" {
 		if err := json.Unmarshal([]byte(response), &q.Response); err != nil {
@@ -127,8 +132,8 @@ func insert(ctx context.Context, tx *db.Tx, s *Sitting) error {
 		}
 		_, err = tx.Exec(ctx, `
 			insert into sitting_item (sitting_id, n, learner_id, item_id, item_version, goal_id, variant, variant_key,
-				shown_at, hints, tries, response, result, score, answered_at, voided_at)
-			values ($1,$2,$3,$4,$5,$6,$7,$8,$9,0,0,'','',0.0,'','')`,
+				shown_at, hints, scaffolds, tries, response, result, score, answered_at, voided_at)
+			values ($1,$2,$3,$4,$5,$6,$7,$8,$9,0,'',0,'','',0.0,'','')`,
 			s.ID, q.N, s.Learner, q.Item, q.Version, q.Goal, string(variant), q.VariantKey, core.Stamp(s.Started))
 		if err != nil {
 			return fmt.Errorf("storing question %d: %w", q.N, err)
@@ -139,7 +144,14 @@ func insert(ctx context.Context, tx *db.Tx, s *Sitting) error {
 
 // saveQuestion stores what happened to a question: response, hints, tries.
 func saveQuestion(ctx context.Context, tx *db.Tx, s *Sitting, q *Question) error {
-	response, result := "", ""
+	response, result, scaffolds := "", "", ""
+	if len(q.Scaffolds) > 0 {
+		b, err := json.Marshal(q.Scaffolds)
+		if err != nil {
+			return fmt.Errorf("writing scaffolds: %w", err)
+		}
+		scaffolds = string(b)
+	}
 	if q.Tries > 0 {
 		b, err := json.Marshal(q.Response)
 		if err != nil {
@@ -152,9 +164,10 @@ func saveQuestion(ctx context.Context, tx *db.Tx, s *Sitting, q *Question) error
 		response, result = string(b), string(c)
 	}
 	_, err := tx.Exec(ctx, `
-		update sitting_item set hints = $3, tries = $4, response = $5, result = $6, score = $7, answered_at = $8, voided_at = $9
+		update sitting_item set hints = $3, scaffolds = $4, tries = $5, response = $6, result = $7, score = $8,
+			answered_at = $9, voided_at = $10
 		where sitting_id = $1 and n = $2`,
-		s.ID, q.N, q.Hints, q.Tries, response, result, q.Score, core.Stamp(q.Answered), core.Stamp(q.Voided))
+		s.ID, q.N, q.Hints, scaffolds, q.Tries, response, result, q.Score, core.Stamp(q.Answered), core.Stamp(q.Voided))
 	if err != nil {
 		return fmt.Errorf("storing question %d of sitting %s: %w", q.N, s.ID, err)
 	}

@@ -241,3 +241,18 @@ func (s *Service) OpenLesson(ctx context.Context, actor core.Actor, id core.Reso
 	})
 	return within("opening a lesson", err)
 }
+
+// KeepOrChange keeps the answer to the one question after a check: keep my way of learning, or change it.
+func (s *Service) KeepOrChange(ctx context.Context, actor core.Actor, id core.SittingID, answer string) error {
+	if answer != "keep" && answer != "change" {
+		return core.BadField("keep", "check.problem.keep_or_change")
+	}
+	err := s.own(ctx, actor, func(ctx context.Context, log *evidence.Log) error {
+		if _, err := mine(ctx, log.Tx(), actor.Learner, id); err != nil {
+			return err
+		}
+		_, err := log.Tx().Exec(ctx, `update sitting set keep = $2 where id = $1`, id, answer)
+		return err
+	})
+	return within("keeping an answer", err)
+}
