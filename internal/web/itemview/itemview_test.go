@@ -145,12 +145,13 @@ func TestOpenQuestion(t *testing.T) {
 	for _, want := range []string{
 		`name="r.C"`, `type="radio"`, `type="checkbox"`, `name="r.T"`, `name="r.N"`, `name="r.M"`, "Part 1 of 2", "Choose up to 2.",
 		`href="https://creativecommons.org/licenses/by-sa/4.0/"`, "CC BY-SA 4.0", "Ada", "€", `autocapitalize="off"`,
+		"Write a number, like 3.5.", "Write it like 3/4", `aria-describedby="q-r-number"`,
 	} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the question lacks %s", want)
 		}
 	}
-	for _, secret := range []string{"secretword", "1.5", "Down means", "way of thinking", "data-result", `class="fb"`} {
+	for _, secret := range []string{"secretword", "1.5", "Down means", "way of thinking", "data-result", "judged"} {
 		if strings.Contains(page, secret) {
 			t.Errorf("the open question betrays %q", secret)
 		}
@@ -200,7 +201,7 @@ func TestAnsweredQuestion(t *testing.T) {
 	q := Question{Shown: v.Shown(), Mode: Answered, Response: given, Result: &r, Rich: plainRich}
 	page := draw(t, in(t, "en"), q)
 	check(t, page)
-	for _, want := range []string{"Down means cheaper.", "Look again", "Right", "A hint can help.", "readonly", "disabled", `data-kind="strength"`, `data-result="look"`, "Answer 3: Look again"} {
+	for _, want := range []string{"Down means cheaper.", "Look again", "Right", "A hint can help.", "readonly", "disabled", `class="judged" data-result="right"`, `data-result="look"`, "Answer 2: Look again"} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page lacks %s", want)
 		}
@@ -216,7 +217,7 @@ func TestAnsweredQuestion(t *testing.T) {
 			t.Errorf("the review lacks %s", want)
 		}
 	}
-	if n := strings.Count(page, `data-result="right"`); n != 3 {
+	if n := strings.Count(page, `class="choice" data-result="right"`); n != 3 {
 		t.Errorf("%d choices are marked right", n)
 	}
 }
@@ -226,7 +227,7 @@ func TestSeveralChoicesStayUnmarkedWithoutTheKey(t *testing.T) {
 	given := item.Response{"S": {v.Item.Interactions[1].Choices[0].Mask}}
 	r := item.Score(v, given, "en")
 	page := draw(t, in(t, "en"), Question{Shown: v.Shown(), Mode: Answered, Response: given, Result: &r, Rich: plainRich})
-	if strings.Contains(page, "data-result") {
+	if strings.Contains(page, `class="choice" data-result`) {
 		t.Error("which of several choices is right must not be seen")
 	}
 }

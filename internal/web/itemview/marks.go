@@ -37,17 +37,9 @@ func (f field) mark() string {
 	return "look"
 }
 
-// tone is the kind of feedback card.
-func (f field) tone() string {
-	if f.part.Right {
-		return "strength"
-	}
-	return "weak"
-}
-
-// prefixed says which field is meant, where there are several.
+// prefixed says which field inside the text is meant, where there are several.
 func (f field) prefixed(ctx context.Context, word string) string {
-	if f.alone {
+	if f.alone || !f.Inline {
 		return word
 	}
 	return ui.T(ctx, "item.about_field", "n", f.number, "text", word)

@@ -85,14 +85,28 @@ type field struct {
 	next   string     // what to do after a wrong answer without feedback
 }
 
-func (q Question) fields(ctx context.Context) []field {
+// fields lists the places to answer in the order in which they stand: those inside the text first.
+// left names inline fields that found no place there, see [pieces].
+func (q Question) fields(ctx context.Context, body []piece, left map[string]bool) []field {
 	list := make([]field, 0, len(q.Shown.Interactions))
-	for i, in := range q.Shown.Interactions {
-		f := field{
-			ShownInteraction: in, number: i + 1, alone: len(q.Shown.Interactions) == 1, name: q.prefix() + in.ID, body: q.bodyID(),
+	add := func(in item.ShownInteraction) {
+		list = append(list, field{
+			ShownInteraction: in, number: len(list) + 1, alone: len(q.Shown.Interactions) == 1, name: q.prefix() + in.ID, body: q.bodyID(),
 			rich: q.Rich, mode: q.Mode, given: q.Response[in.ID], key: q.Key[in.ID], part: partOf(q.Result, in.ID), next: q.nextStep(ctx),
+		})
+	}
+	for _, p := range body {
+		for _, in := range q.Shown.Interactions {
+			if p.id != "" && in.ID == p.id {
+				add(in)
+			}
 		}
-		list = append(list, f)
+	}
+	for _, in := range q.Shown.Interactions {
+		if !in.Inline || left[in.ID] {
+			in.Inline = false
+			add(in)
+		}
 	}
 	return list
 }
@@ -183,6 +197,26 @@ func (f field) hint(ctx context.Context) string {
 	}
 }
 
+// hintID is the id of the hint: fields inside the text share one of their kind below it.
+func (f field) hintID() string {
+	if f.Inline {
+		return f.body + "-" + string(f.Kind)
+	}
+	return f.id() + "-hint"
+}
+
+// sharedHints lists one field of each kind inside the text that has a hint.
+func sharedHints(ctx context.Context, fields []field) []field {
+	var list []field
+	for _, f := range fields {
+		same := func(g field) bool { return g.Kind == f.Kind }
+		if f.Inline && f.hint(ctx) != "" && !slices.ContainsFunc(list, same) {
+			list = append(list, f)
+		}
+	}
+	return list
+}
+
 // value is what was typed.
 func (f field) value() string {
 	if len(f.given) == 0 {
@@ -211,8 +245,8 @@ func (f field) describedBy(ctx context.Context, body bool) templ.Attributes {
 	if body {
 		ids = append(ids, f.body)
 	}
-	if !f.Inline && f.Kind != item.Choice && f.hint(ctx) != "" {
-		ids = append(ids, f.id()+"-hint")
+	if f.hint(ctx) != "" {
+		ids = append(ids, f.hintID())
 	}
 	all := templ.Attributes{}
 	if f.problem(ctx) != "" {
