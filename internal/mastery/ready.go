@@ -9,15 +9,21 @@ import (
 type Readiness struct {
 	R    float64 // the chance to reach the bar, calibrated
 	Look bool    // "you look ready"
+	Try  bool    // worth a try, although not sure; a Not yet costs nothing but a few minutes
 	Weak []int   // the goals, by their place in the check, that hold it back: Q below .50
 }
 
-// Bars of "you look ready".
+// Bars of the advice before a check.
 const (
-	readyAt   = .90
-	weakBelow = .50
+	// ReadyAt is the R from which a learner looks ready.
+	ReadyAt = .90
+	// TryAt is the R from which a check is worth a try: who waits for more practises what is known already, and who
+	// starts earlier hears Not yet more often than needed (docs/mastery.md, "Does it help?").
+	TryAt = .70
 	// SureEnough is the Q at which a goal needs no more practice for a check, and the default bar of the engine_q policy.
 	SureEnough = .80
+
+	weakBelow = .50 // a goal with a lower Q holds a check back
 )
 
 // Part is one goal of a check, with the learner's skill.
@@ -37,7 +43,8 @@ func (m *Model) Ready(l *Learner, check []Question, need int, parts []Part) Read
 			out.Weak = append(out.Weak, i)
 		}
 	}
-	out.Look = out.R >= readyAt && len(out.Weak) == 0
+	out.Look = out.R >= ReadyAt && len(out.Weak) == 0
+	out.Try = out.R >= TryAt
 	return out
 }
 
