@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"math"
 	"path"
 	"regexp"
 	"strconv"
@@ -46,8 +47,12 @@ var migrationName = regexp.MustCompile(`^(\d{4})_([a-z0-9_]+)\.sql$`)
 // Migrate brings the schema up to date: every migration not yet applied, in the order of the numbers, in
 // one transaction. Two processes that start together do it once. It refuses a database that is newer than
 // this program, or whose applied migrations differ from this program's.
-func (d *DB) Migrate(ctx context.Context) error {
-	list, err := readMigrations(d.migrations)
+func (d *DB) Migrate(ctx context.Context) error { return d.MigrateTo(ctx, LatestSchema) }
+
+// MigrateTo is [DB.Migrate] up to a number and not beyond, to make the tables of an older version into which an
+// older backup fits.
+func (d *DB) MigrateTo(ctx context.Context, number int64) error {
+	list, err := readMigrations(d.migrations, number)
 	if err != nil {
 		return fmt.Errorf("reading the migrations: %w", err)
 	}
@@ -137,8 +142,8 @@ func appliedDigests(ctx context.Context, tx *Tx) (map[int64]string, error) {
 	return applied, rows.Err()
 }
 
-// readMigrations reads the numbered files in order.
-func readMigrations(files fs.FS) ([]migration, error) {
+// readMigrations reads the numbered files in order, up to a number.
+func readMigrations(files fs.FS, upTo int64) ([]migration, error) {
 	names, err := fs.Glob(files, "migrations/*.sql") // sorted
 	if err != nil {
 		return nil, err
@@ -152,7 +157,9 @@ func readMigrations(files fs.FS) ([]migration, error) {
 		if n := len(list); n > 0 && list[n-1].number == m.number {
 			return nil, fmt.Errorf("two migrations have the number %04d", m.number)
 		}
-		list = append(list, m)
+		if m.number <= upTo {
+			list = append(list, m)
+		}
 	}
 	return list, nil
 }
@@ -184,7 +191,7 @@ func readMigration(files fs.FS, name string) (migration, error) {
 // SchemaVersion is the highest migration that this program knows, and the highest that the database has
 // applied (0 for a database that was never migrated).
 func (d *DB) SchemaVersion(ctx context.Context) (program, database int64, err error) {
-	list, err := readMigrations(d.migrations)
+	list, err := readMigrations(d.migrations, LatestSchema)
 	if err != nil {
 		return 0, 0, err
 	}
@@ -209,10 +216,10 @@ func (d *DB) SchemaVersion(ctx context.Context) (program, database int64, err er
 	return program, database, err
 }
 
-// SchemaDigest identifies the whole list of migrations of this program: two programs with the same digest
-// make the same tables.
-func SchemaDigest() (string, error) {
-	list, err := readMigrations(embedded)
+// SchemaDigest identifies the list of this program's migrations up to a number, or the whole list for
+// [LatestSchema]: equal digests mean equal tables.
+func SchemaDigest(upTo int64) (string, error) {
+	list, err := readMigrations(embedded, upTo)
 	if err != nil {
 		return "", err
 	}
@@ -222,3 +229,6 @@ func SchemaDigest() (string, error) {
 	}
 	return hex.EncodeToString(sum.Sum(nil)), nil
 }
+
+// LatestSchema is a number beyond every migration.
+const LatestSchema = math.MaxInt64

@@ -63,10 +63,10 @@ func TestBadMigrations(t *testing.T) {
 			t.Errorf("%s: got %v, want %q", text, err, want)
 		}
 	}
-	if _, err := readMigrations(files("0001_a.sql", "", "0001_b.sql", "")); err == nil {
+	if _, err := readMigrations(files("0001_a.sql", "", "0001_b.sql", ""), LatestSchema); err == nil {
 		t.Error("two files had one number")
 	}
-	if _, err := readMigrations(files("1_a.sql", "")); err == nil {
+	if _, err := readMigrations(files("1_a.sql", ""), LatestSchema); err == nil {
 		t.Error("a misnamed file was read")
 	}
 }

@@ -84,7 +84,7 @@ func (s *server) migratedTemplate(ctx context.Context) (string, error) {
 	if s.template != "" {
 		return s.template, nil
 	}
-	digest, err := db.SchemaDigest()
+	digest, err := db.SchemaDigest(db.LatestSchema)
 	if err != nil {
 		return "", err
 	}
