@@ -18,8 +18,8 @@
 // # How secrets are kept
 //
 // A passphrase is kept as an Argon2id hash that carries its own parameters (see hash.go). The tokens of
-// sessions and sign-in links are 256 random bits; the tables hold their SHA-256 only, so reading the
-// database lets nobody in. The one-time code that proves whose server this is, is kept the same way.
+// sessions (256 random bits) and of sign-in links (128) are in the tables as their SHA-256 only, so reading
+// the database lets nobody in. The one-time code that proves whose server this is, is kept the same way.
 //
 // # The gate
 //

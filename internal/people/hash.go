@@ -146,9 +146,16 @@ func checkPassphrase(passphrase string) string {
 	}
 }
 
-// newToken makes 256 random bits as text that is safe in a path and in a cookie.
-func newToken(rand io.Reader) (string, error) {
-	raw := make([]byte, 32)
+// How many random bits a token has. A link has fewer, so that its picture is easy to scan and its address can be typed;
+// it works once, and for some days.
+const (
+	sessionBits = 256
+	linkBits    = 128
+)
+
+// newToken makes random bits as text that is safe in a path and in a cookie.
+func newToken(rand io.Reader, bits int) (string, error) {
+	raw := make([]byte, bits/8)
 	if _, err := io.ReadFull(rand, raw); err != nil {
 		return "", fmt.Errorf("making a token: %w", err)
 	}

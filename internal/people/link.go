@@ -88,7 +88,7 @@ func (s *Service) makeLink(ctx context.Context, tx *db.Tx, in linkInput) (Link, 
 	if !p.Suspended.IsZero() {
 		return Link{}, core.NewFault(core.Conflict, "people.problem.suspended", "name", p.Name)
 	}
-	token, err := newToken(s.rand)
+	token, err := newToken(s.rand, linkBits)
 	if err != nil {
 		return Link{}, err
 	}

@@ -111,7 +111,7 @@ func (s *Service) touch(ctx context.Context, id, seen string, now time.Time) err
 
 // openSession adds a session inside the caller's transaction.
 func (s *Service) openSession(ctx context.Context, tx *db.Tx, person core.PersonID, org core.OrgID, device string) (SignedIn, error) {
-	token, err := newToken(s.rand)
+	token, err := newToken(s.rand, sessionBits)
 	if err != nil {
 		return SignedIn{}, err
 	}

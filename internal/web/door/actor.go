@@ -7,6 +7,7 @@ import (
 	"crossfade/internal/core"
 	"crossfade/internal/people"
 	"crossfade/internal/web/route"
+	"crossfade/internal/web/static"
 	"crossfade/internal/web/ui"
 )
 
@@ -80,7 +81,7 @@ func viewerOf(v people.Visit) route.Viewer {
 func (p *Pages) envOf(r *http.Request, v route.Viewer) ui.Env {
 	texts := p.Texts.For(v.Language, r.Header.Get("Accept-Language")).With(variant(v.OrgKind), v.Band)
 	texts = texts.In(p.zone(v.TimeZone))
-	env := ui.Env{L: texts, Theme: ui.Theme(v.Theme), Band: ui.Band(v.Band), Path: r.URL.Path}
+	env := ui.Env{Stylesheet: static.Stylesheet(r.UserAgent()), L: texts, Theme: ui.Theme(v.Theme), Band: ui.Band(v.Band), Path: r.URL.Path}
 	if !v.Actor.SignedIn() {
 		return env
 	}
