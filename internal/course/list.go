@@ -1,0 +1,196 @@
+package course
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"crossfade/internal/core"
+	"crossfade/internal/db"
+	"crossfade/internal/people"
+	"crossfade/internal/soundboard"
+)
+
+// Course is a course as a list or its own page shows it.
+type Course struct {
+	ID       core.CourseID
+	Key      string
+	Title    string
+	Summary  string
+	Why      string
+	Lang     string
+	Band     Band
+	Version  string
+	Licence  string
+	Authors  []string
+	Origin   string
+	Format   string // what it was imported from
+	Imported string // stamp of the last import
+	Units    int
+	Goals    int
+	Items    int
+	Lessons  int
+	Learners int // enrolled now
+}
+
+const courseColumns = `c.id, c.key, c.title, c.summary, c.why, c.language, c.band, c.version, c.licence, c.authors, c.source, c.format, c.imported_at,
+	(select count(*) from unit u where u.course_id = c.id),
+	(select count(distinct ug.goal_id) from unit u join unit_goal ug on ug.unit_id = u.id where u.course_id = c.id),
+	(select count(*) from item i where i.course_id = c.id and i.retired_at = ''),
+	(select count(*) from resource r where r.course_id = c.id and r.retired_at = ''),
+	(select count(*) from enrolment e where e.course_id = c.id and e.ended_at = '')`
+
+func scanCourse(s db.Scanner) (Course, error) {
+	var c Course
+	var authors string
+	err := s.Scan(&c.ID, &c.Key, &c.Title, &c.Summary, &c.Why, &c.Lang, &c.Band, &c.Version, &c.Licence, &authors, &c.Origin, &c.Format, &c.Imported,
+		&c.Units, &c.Goals, &c.Items, &c.Lessons, &c.Learners)
+	if err != nil {
+		return Course{}, err
+	}
+	if err := json.Unmarshal([]byte(authors), &c.Authors); err != nil {
+		return Course{}, fmt.Errorf("reading the authors of course %s: %w", c.ID, err)
+	}
+	return c, nil
+}
+
+// FindCourses lists the courses of the actor's organisation by title, for those who guide or run it.
+func (s *Service) FindCourses(ctx context.Context, actor core.Actor) ([]Course, error) {
+	var list []Course
+	err := s.db.Read(ctx, func(ctx context.Context, tx *db.Tx) (err error) {
+		if err := s.gate.May(ctx, tx, actor, soundboard.CourseImport, ""); err != nil {
+			return err
+		}
+		list, err = db.List(ctx, tx, scanCourse, `select `+courseColumns+` from course c where c.org_id = $1 and c.retired_at = '' order by c.title_fold, c.id`, actor.Org)
+		return err
+	})
+	return list, err
+}
+
+// View is a course with its grid, for those who guide or run the organisation.
+type View struct {
+	Course
+	Rows     []Row
+	Learners []Enrolled
+}
+
+// Look gives a course of the actor's organisation with its grid and its learners.
+func (s *Service) Look(ctx context.Context, actor core.Actor, id core.CourseID) (View, error) {
+	var v View
+	err := s.db.Read(ctx, func(ctx context.Context, tx *db.Tx) (err error) {
+		if err := s.gate.May(ctx, tx, actor, soundboard.CourseImport, ""); err != nil {
+			return err
+		}
+		v.Course, err = scanCourse(tx.QueryRow(ctx, `select `+courseColumns+` from course c where c.id = $1 and c.org_id = $2`, id, actor.Org))
+		if errors.Is(err, db.ErrNoRows) {
+			return core.Missing()
+		}
+		if err != nil {
+			return fmt.Errorf("loading course %s: %w", id, err)
+		}
+		if v.Rows, err = Alignment(ctx, tx, actor.Org, id); err != nil {
+			return err
+		}
+		v.Learners, err = learners(ctx, tx, actor, id)
+		return err
+	})
+	return v, err
+}
+
+// Enrolled is a person who learns in a course, or could.
+type Enrolled struct {
+	Learner core.LearnerID
+	Person  core.PersonID
+	Name    string
+	Face    string
+	In      bool // is in the course now
+}
+
+// learners lists the people whom the actor may put into courses: those whom they guide or run, and themselves.
+func learners(ctx context.Context, tx *db.Tx, actor core.Actor, id core.CourseID) ([]Enrolled, error) {
+	where, args := people.Audience(actor, "l.id", 4, people.Self, people.Guide, people.Admin)
+	list, err := db.List(ctx, tx, func(s db.Scanner) (Enrolled, error) {
+		var e Enrolled
+		var since string
+		err := s.Scan(&e.Learner, &e.Person, &e.Name, &e.Face, &since)
+		e.In = since != ""
+		return e, err
+	}, `select l.id, p.id, p.name, p.face, coalesce(e.created_at, '')
+		from learner l join person p on p.id = l.person_id and p.suspended_at = ''
+		left join enrolment e on e.learner_id = l.id and e.course_id = $1 and e.ended_at = ''
+		where (l.id = $2 or exists (select 1 from membership m where m.person_id = p.id and m.org_id = $3 and m.role = 'learner')) and `+where+`
+		order by p.name_fold, p.id`, append([]any{id, actor.Learner, actor.Org}, args...)...)
+	if err != nil {
+		return nil, fmt.Errorf("listing the learners of course %s: %w", id, err)
+	}
+	return list, nil
+}
+
+// SetLearners makes exactly these people learners of a course, out of those whom the actor may put into courses; others stay as
+// they are. It tells how many were put in and taken out. Work of those taken out is kept.
+func (s *Service) SetLearners(ctx context.Context, actor core.Actor, id core.CourseID, chosen []core.LearnerID) (added, ended int, err error) {
+	want := map[core.LearnerID]bool{}
+	for _, l := range chosen {
+		want[l] = true
+	}
+	err = s.db.Write(ctx, func(ctx context.Context, tx *db.Tx) error {
+		added, ended = 0, 0
+		if err := Visible(ctx, tx, actor, id); err != nil {
+			return err
+		}
+		list, err := learners(ctx, tx, actor, id)
+		if err != nil {
+			return err
+		}
+		for _, e := range list {
+			if e.In == want[e.Learner] {
+				continue
+			}
+			if err := s.gate.May(ctx, tx, actor, soundboard.LearnerEnrol, e.Learner); err != nil {
+				return err
+			}
+			if err := s.setOne(ctx, tx, actor, id, e.Learner, want[e.Learner]); err != nil {
+				return err
+			}
+			if want[e.Learner] {
+				added++
+			} else {
+				ended++
+			}
+		}
+		return nil
+	})
+	return added, ended, err
+}
+
+func (s *Service) setOne(ctx context.Context, tx *db.Tx, actor core.Actor, id core.CourseID, learner core.LearnerID, in bool) error {
+	if in {
+		return Enrol(ctx, tx, Enrolment{Org: actor.Org, Course: id, Learner: learner, By: actor.Person, At: core.Stamp(s.clock.Now())})
+	}
+	_, err := tx.Exec(ctx, `update enrolment set ended_at = $1 where course_id = $2 and learner_id = $3 and ended_at = ''`, core.Stamp(s.clock.Now()), id, learner)
+	if err != nil {
+		return fmt.Errorf("taking a learner out of course %s: %w", id, err)
+	}
+	return nil
+}
+
+// Enrolment puts a learner into a course.
+type Enrolment struct {
+	Org     core.OrgID
+	Course  core.CourseID
+	Learner core.LearnerID
+	By      core.PersonID // "" = the operator
+	At      string        // stamp
+}
+
+// Enrol puts a learner into a course, or back into it; again changes nothing. The caller has asked whether it may be.
+func Enrol(ctx context.Context, tx *db.Tx, e Enrolment) error {
+	_, err := tx.Exec(ctx, `insert into enrolment (course_id, learner_id, org_id, added_by, created_at, ended_at) values ($1, $2, $3, $4, $5, '')
+		on conflict (course_id, learner_id) do update set added_by = excluded.added_by, created_at = excluded.created_at, ended_at = ''
+		where enrolment.ended_at <> ''`, e.Course, e.Learner, e.Org, e.By, e.At)
+	if err != nil {
+		return fmt.Errorf("putting a learner into course %s: %w", e.Course, err)
+	}
+	return nil
+}
