@@ -299,7 +299,7 @@ func TestBoard(t *testing.T) {
 			{"tomas", "tomas", soundboard.JudgeGoal, core.Denied},
 		} {
 			err := p.db.Read(context.Background(), func(ctx context.Context, tx *db.Tx) error {
-				return board.May(ctx, tx, s.actors[c.actor], string(c.act), s.ids[c.learner])
+				return board.May(ctx, tx, s.actors[c.actor], c.act, s.ids[c.learner])
 			})
 			if (err == nil) != (c.want == core.Internal) || err != nil && core.KindOf(err) != c.want {
 				t.Errorf("%s, %s, %s: %v", c.actor, c.act, c.learner, err)

@@ -16,7 +16,7 @@
 //
 // # How a service asks
 //
-//	err := s.board.May(ctx, tx, actor, "goal.open", learner)
+//	err := s.board.May(ctx, tx, actor, soundboard.GoalOpen, learner)
 //
 // gives nil, a [core.Missing] fault when the learner does not exist for this actor, or a [core.Denied] fault
 // with the sentence. Lists use the same relations as a filter, see people.Audience. The levels come from a [Levels]; until

@@ -82,8 +82,8 @@ func (b *Board) Answer(ctx context.Context, tx *db.Tx, q Question) (Answer, peop
 
 // May is nil when the actor may do an act to a learner ("" for the organisation's own things), and else a fault
 // for the person who asks, see [Answer.Err].
-func (b *Board) May(ctx context.Context, tx *db.Tx, actor core.Actor, act string, learner core.LearnerID) error {
-	answer, _, err := b.Answer(ctx, tx, Question{Actor: actor, Act: Act(act), Learner: learner})
+func (b *Board) May(ctx context.Context, tx *db.Tx, actor core.Actor, act Act, learner core.LearnerID) error {
+	answer, _, err := b.Answer(ctx, tx, Question{Actor: actor, Act: act, Learner: learner})
 	if err != nil {
 		return err
 	}
