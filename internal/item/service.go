@@ -197,4 +197,6 @@ func problemOf(it Item) string {
 	return it.Stimulus.Key
 }
 
-func manyVariants(it *Item) bool { return it.Template != nil && Count(it) >= ManyVariants }
+func manyVariants(it *Item) bool {
+	return it.Template != nil && countUpTo(it, ManyVariants) >= ManyVariants
+}

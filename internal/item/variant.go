@@ -154,7 +154,10 @@ const (
 // Count tells how many different variants an item has: 1 without a template, and never more than
 // [Endless]. Where a template has very many combinations it counts what a few thousand draws give,
 // so the answer is then a lower bound. An item whose template cannot be drawn has 0.
-func Count(it *Item) int {
+func Count(it *Item) int { return countUpTo(it, Endless) }
+
+// countUpTo is Count with another ceiling, for callers that need to know less.
+func countUpTo(it *Item, most int) int {
 	if it.Template == nil {
 		return 1
 	}
@@ -179,10 +182,10 @@ func Count(it *Item) int {
 		seen[key.String()] = true
 	}
 	if total := p.combinations(); total <= countedCombinations {
-		p.each(total, func(values []drawn) bool { note(values); return len(seen) < Endless })
+		p.each(total, func(values []drawn) bool { note(values); return len(seen) < most })
 		return len(seen)
 	}
-	for seed := uint64(0); seed < countedDraws && len(seen) < Endless; seed++ {
+	for seed := uint64(0); seed < countedDraws && len(seen) < most; seed++ {
 		if values, err := p.draw(seed); err == nil {
 			note(values)
 		} else if seed > 20 && len(seen) == 0 {
