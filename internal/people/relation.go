@@ -29,34 +29,41 @@ func Relations() []Relation {
 }
 
 // Each relation is one query for the learners to whom an actor has it. [Service.Relation] and [Audience] both
-// read this table, so a page and a list can never disagree. In it, {person}, {org}, {learner}, {guides} and {runs}
-// stand for the actor: who, where, under which learner id, and whether they are guide and admin, or admin.
-// A group inside a group counts as part of it.
-var relationQueries = []struct {
-	relation Relation
-	sql      string
-}{
-	{Self, `select l.id from learner l where l.id = {learner}`},
-	{Guide, inGroup(`'guide', 'co-guide'`)},
-	{Guide, inOrg + ` and {guides} = 'yes'`},
-	{Advisor, inGroup(`'advisor'`)},
-	{Specialist, inGroup(`'specialist'`)},
-	{Caregiver, inOrg + ` and l.person_id in (select c.child_id from care c where c.caregiver_id = {person})`},
-	{Manager, inGroup(`'manager'`)},
-	{Admin, inOrg + ` and {runs} = 'yes'`},
-	{Peer, inGroup(`'learner'`)},
+// read this table, so a page and a list can never disagree. In it, {person}, {org} and {learner} stand for the actor: who,
+// where, and under which learner id. A group inside a group counts as part of it.
+var relationQueries = []relationQuery{
+	{Self, signedIn, `select l.id from learner l where l.id = {learner}`},
+	{Guide, signedIn, inGroup(`'guide', 'co-guide'`)},
+	{Guide, guidesAll, inOrg},
+	{Advisor, signedIn, inGroup(`'advisor'`)},
+	{Specialist, signedIn, inGroup(`'specialist'`)},
+	{Caregiver, signedIn, inOrg + ` and exists (select 1 from care c where c.caregiver_id = {person} and c.child_id = l.person_id)`},
+	{Manager, signedIn, inGroup(`'manager'`)},
+	{Admin, runsAll, inOrg},
+	{Peer, signedIn, inGroup(`'learner'`)},
 }
 
-const inOrg = `select l.id from learner l where l.person_id in (select m.person_id from membership m where m.org_id = {org})`
+type relationQuery struct {
+	relation Relation
+	// can tells from the actor's roles alone whether the relation is possible at all.
+	can func(core.Actor) bool
+	sql string
+}
 
-// inGroup selects the learners of the groups in which the actor has one of the given places.
+func signedIn(a core.Actor) bool  { return a.SignedIn() }
+func guidesAll(a core.Actor) bool { return runsAll(a) && a.Is(core.RoleGuide) }
+func runsAll(a core.Actor) bool   { return a.SignedIn() && a.Is(core.RoleAdmin) }
+
+const inOrg = `select l.id from membership m join learner l on l.person_id = m.person_id where m.org_id = {org}`
+
+// inGroup selects the learners of the groups in which the actor has one of the given places. The inner lists are short (the actor's
+// groups, their learners), so it is quick for one learner as well as for a list.
 func inGroup(places string) string {
-	return inOrg + ` and l.person_id in (
-	select theirs.person_id from group_member mine
-	join group_ g on g.id = mine.group_id and g.org_id = {org}
-	join group_ part on part.id = g.id or part.parent_id = g.id
-	join group_member theirs on theirs.group_id = part.id and theirs.relation = 'learner'
-	where mine.person_id = {person} and mine.relation in (` + places + `))`
+	return `select l.id from learner l where l.person_id in (
+		select theirs.person_id from group_member theirs where theirs.relation = 'learner' and theirs.group_id in (
+			select part.id from group_member mine join group_ part on mine.group_id in (part.id, part.parent_id)
+			where mine.person_id = {person} and mine.relation in (` + places + `) and part.org_id = {org}))
+	and exists (select 1 from membership m where m.org_id = {org} and m.person_id = l.person_id)`
 }
 
 // Audience is the condition under which a column holds a learner to whom the actor has one of the given
@@ -69,11 +76,12 @@ func Audience(actor core.Actor, column string, first int, relations ...Relation)
 	b := binder{actor: actor, next: first}
 	var parts []string
 	for _, q := range relationQueries {
-		if (len(relations) == 0 && q.relation != Peer) || oneOf(q.relation, relations) {
+		wanted := len(relations) == 0 && q.relation != Peer || oneOf(q.relation, relations)
+		if wanted && q.can(actor) {
 			parts = append(parts, b.bind(q.sql))
 		}
 	}
-	if len(parts) == 0 || !actor.SignedIn() {
+	if len(parts) == 0 {
 		return "1 = 0", nil
 	}
 	return column + " in (" + strings.Join(parts, " union ") + ")", b.args
@@ -98,8 +106,6 @@ func (b *binder) bind(query string) string {
 		value any
 	}{
 		{"{person}", b.actor.Person}, {"{org}", b.actor.Org}, {"{learner}", b.actor.Learner}, {"{one}", b.one},
-		{"{guides}", yes(b.actor.Is(core.RoleAdmin) && b.actor.Is(core.RoleGuide))},
-		{"{runs}", yes(b.actor.Is(core.RoleAdmin))},
 	} {
 		if !strings.Contains(query, p.name) {
 			continue
@@ -112,13 +118,6 @@ func (b *binder) bind(query string) string {
 		query = strings.ReplaceAll(query, p.name, b.number[p.name])
 	}
 	return query
-}
-
-func yes(b bool) string {
-	if b {
-		return "yes"
-	}
-	return "no"
 }
 
 // InOrg is what an actor is in their organisation, for acts that concern no one learner: [Guide], [Admin], or

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -49,14 +50,13 @@ func (s *Service) Relation(ctx context.Context, tx *db.Tx, actor core.Actor, lea
 		return None, nil
 	}
 	b := binder{actor: actor, one: learner, next: 1}
-	var query string
+	var parts []string
 	for i, q := range relationQueries {
-		if i > 0 {
-			query += " union all "
+		if q.can(actor) {
+			parts = append(parts, fmt.Sprintf("select %d where exists (%s)", i, b.bind(q.sql+" and l.id = {one}")))
 		}
-		query += fmt.Sprintf("select %d where exists (%s)", i, b.bind(q.sql+" and l.id = {one}"))
 	}
-	found, err := db.List(ctx, tx, db.One[int], query, b.args...)
+	found, err := db.List(ctx, tx, db.One[int], strings.Join(parts, " union all "), b.args...)
 	if err != nil {
 		return None, fmt.Errorf("finding the relation to a learner: %w", err)
 	}
