@@ -37,6 +37,14 @@ func (c *rollup) add(e Evidence) verdict {
 	return c.verdict()
 }
 
+// worth are the points of a smaller goal, within bounds; what is not a number is worth nothing.
+func worth(points float64) float64 {
+	if !(points > 0) {
+		return 0
+	}
+	return min(points, 1e6)
+}
+
 func (c *rollup) verdict() verdict {
 	need, byPoints := c.params["points"]
 	all, begun, secure := true, false, true
@@ -46,7 +54,7 @@ func (c *rollup) verdict() verdict {
 		secure = secure && child.State == Secure
 		if child.State >= GotIt {
 			got++
-			points += child.Score
+			points += worth(child.Score)
 			continue
 		}
 		all = false
