@@ -239,6 +239,32 @@ func TestSuspendAndForget(t *testing.T) {
 	})
 }
 
+func TestNames(t *testing.T) {
+	each(t, func(t *testing.T, p place) {
+		sam := p.setup(people.Class)
+		two := p.add(sam.Actor, "Noor\nTomas")
+		if err := p.db.Read(context.Background(), func(ctx context.Context, tx *db.Tx) error {
+			names, err := people.NamesOf(ctx, tx, []core.LearnerID{two[0].Learner, two[1].Learner, core.NewID[core.LearnerID]()})
+			if err != nil || len(names) != 2 || names[two[1].Learner] != "Tomas" {
+				t.Errorf("%v %v", names, err)
+			}
+			if names, err := people.NamesOf(ctx, tx, nil); err != nil || len(names) != 0 {
+				t.Errorf("%v %v", names, err)
+			}
+			if name, err := people.NameOf(ctx, tx, core.NewID[core.PersonID]()); err != nil || name != "" {
+				t.Errorf("%q %v", name, err)
+			}
+			name, err := people.NameOf(ctx, tx, two[0].ID)
+			if name != "Noor" {
+				t.Errorf("%q", name)
+			}
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+	})
+}
+
 func TestSettings(t *testing.T) {
 	each(t, func(t *testing.T, p place) {
 		ctx := context.Background()

@@ -47,6 +47,14 @@ func (p *Pages) WithActor(next http.Handler) http.Handler {
 	})
 }
 
+// WithLook gives pages for visitors alone their language and looks, without asking who is there. It is for servers that know no
+// sessions, such as the plain HTTP beside HTTPS.
+func (p *Pages) WithLook(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		next.ServeHTTP(w, r.WithContext(ui.With(r.Context(), p.envOf(r, route.Viewer{}))))
+	})
+}
+
 // RequireSignIn sends whoever is not signed in to the sign-in page. Routes say so by their Who; this is for handlers that
 // have no route of their own, such as files.
 func RequireSignIn(next http.Handler) http.Handler { return route.Guard(route.SignedIn, next) }

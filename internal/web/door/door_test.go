@@ -425,3 +425,19 @@ func TestAnotherSiteCannotPost(t *testing.T) {
 		sam.get("/me").want(200)
 	})
 }
+
+func TestLookWithoutActor(t *testing.T) {
+	texts, err := i18n.New(i18n.WithPseudo())
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := httptest.NewRecorder()
+	r := httptest.NewRequest(http.MethodGet, "/", nil)
+	r.Header.Set("Accept-Language", "qps")
+	(&door.Pages{Texts: texts}).WithLook(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		route.Fault(w, r, core.Missing())
+	})).ServeHTTP(w, r)
+	if w.Code != http.StatusNotFound || !strings.Contains(w.Body.String(), `lang="qps"`) {
+		t.Fatalf("%d %s", w.Code, w.Body)
+	}
+}
