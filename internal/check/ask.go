@@ -100,7 +100,7 @@ const askColumns = `q.id, q.learner_id, q.course_id, q.goal_id, q.sitting_id, q.
 func (s *Service) Question(ctx context.Context, actor core.Actor, id string) (Ask, error) {
 	var a Ask
 	err := s.db.Read(ctx, func(ctx context.Context, tx *db.Tx) error {
-		list, err := findAsks(ctx, tx, `where q.id = $1`, id)
+		list, err := findAsks(ctx, tx, `where q.id = $1 and (q.org_id = $2 or q.learner_id = $3)`, id, actor.Org, actor.Learner)
 		if err != nil {
 			return err
 		}
@@ -149,7 +149,7 @@ func (s *Service) AnswerQuestion(ctx context.Context, actor core.Actor, id, answ
 		return err
 	}
 	err = s.db.Write(ctx, func(ctx context.Context, tx *db.Tx) error {
-		list, err := findAsks(ctx, tx, `where q.id = $1`, id)
+		list, err := findAsks(ctx, tx, `where q.id = $1 and q.org_id = $2`, id, actor.Org)
 		if err != nil {
 			return err
 		}

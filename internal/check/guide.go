@@ -30,6 +30,9 @@ func (s *Service) Judge(ctx context.Context, actor core.Actor, learner core.Lear
 		if err := s.gate.May(ctx, log.Tx(), actor, soundboard.JudgeGoal, learner); err != nil {
 			return err
 		}
+		if _, err := goalHere(ctx, log.Tx(), actor, goal); err != nil {
+			return err
+		}
 		if _, err := progress.Judge(ctx, log, actor.Org, goal, j); err != nil {
 			return err
 		}
@@ -42,6 +45,9 @@ func (s *Service) Judge(ctx context.Context, actor core.Actor, learner core.Lear
 func (s *Service) OpenGoal(ctx context.Context, actor core.Actor, learner core.LearnerID, goal core.GoalID) error {
 	err := s.locked(ctx, learner, func(ctx context.Context, log *evidence.Log) error {
 		if err := s.gate.May(ctx, log.Tx(), actor, soundboard.GoalOpen, learner); err != nil {
+			return err
+		}
+		if _, err := goalHere(ctx, log.Tx(), actor, goal); err != nil {
 			return err
 		}
 		state, err := progress.Of(ctx, log.Tx(), learner, goal)
@@ -84,7 +90,7 @@ func (s *Service) ReportFor(ctx context.Context, actor core.Actor, id string) (I
 	var touched int
 	err := s.db.Read(ctx, func(ctx context.Context, tx *db.Tx) error {
 		var err error
-		if r, err = loadReport(ctx, tx, id); err != nil {
+		if r, err = loadReport(ctx, tx, actor.Org, id); err != nil {
 			return err
 		}
 		if err := s.gate.May(ctx, tx, actor, soundboard.ItemVoid, r.Learner); err != nil {
@@ -105,11 +111,11 @@ func (s *Service) ReportFor(ctx context.Context, actor core.Actor, id string) (I
 	return r, q, touched, within("reading a report", err)
 }
 
-func loadReport(ctx context.Context, tx *db.Tx, id string) (ItemReport, error) {
+func loadReport(ctx context.Context, tx *db.Tx, org core.OrgID, id string) (ItemReport, error) {
 	var r ItemReport
 	var sent string
 	err := tx.QueryRow(ctx, `
-		select id, item_id, item_version, sitting_id, n, learner_id, body, sent_at, status, note from item_report where id = $1`, id).
+		select id, item_id, item_version, sitting_id, n, learner_id, body, sent_at, status, note from item_report where id = $1 and org_id = $2`, id, org).
 		Scan(&r.ID, &r.Item, &r.Version, &r.Sitting, &r.N, &r.Learner, &r.Body, &sent, &r.Status, &r.Note)
 	if errors.Is(err, db.ErrNoRows) {
 		return r, core.Missing()
@@ -138,14 +144,21 @@ func (s *Service) Keep(ctx context.Context, actor core.Actor, id, note string) e
 }
 
 // Void decides that a reported question is wrong: it is not asked again until somebody mends it, and for everybody
-// who had this version it counts as right, with their results made again. Learner by learner, so that it can be
-// repeated after a crash and nothing changes the second time.
+// who had this version it counts as right. Their results are made again by [Service.Rescore], which the hook set with
+// [Service.OnVoid] orders in the same transaction.
 func (s *Service) Void(ctx context.Context, actor core.Actor, id, note string) error {
-	if err := s.decide(ctx, actor, id, ReportVoided, note); err != nil {
-		return err
-	}
-	return s.Rescore(ctx, actor, id)
+	return s.decide(ctx, actor, id, ReportVoided, note)
 }
+
+// Voiding is a question that was taken out, in the transaction that says so.
+type Voiding struct {
+	Tx     *db.Tx
+	Report string
+	Actor  core.Actor
+}
+
+// OnVoid sets who is told, inside the transaction, that a question was taken out. The app sets it before serving.
+func (s *Service) OnVoid(tell func(ctx context.Context, v Voiding) error) { s.onVoid = tell }
 
 // decide stores a guide's decision about a report; the first one stands.
 func (s *Service) decide(ctx context.Context, actor core.Actor, id string, status ReportStatus, note string) error {
@@ -154,7 +167,7 @@ func (s *Service) decide(ctx context.Context, actor core.Actor, id string, statu
 		return core.BadField("note", "check.problem.too_long")
 	}
 	err := s.db.Write(ctx, func(ctx context.Context, tx *db.Tx) error {
-		r, err := loadReport(ctx, tx, id)
+		r, err := loadReport(ctx, tx, actor.Org, id)
 		if err != nil {
 			return err
 		}
@@ -171,21 +184,25 @@ func (s *Service) decide(ctx context.Context, actor core.Actor, id string, statu
 		if err != nil {
 			return err
 		}
-		if status == ReportVoided {
-			return item.Withdraw(ctx, tx, r.Item, r.Version, s.clock.Now())
+		if status != ReportVoided {
+			return nil
 		}
-		return nil
+		if err := item.Withdraw(ctx, tx, r.Item, r.Version, s.clock.Now()); err != nil {
+			return err
+		}
+		return s.onVoid(ctx, Voiding{Tx: tx, Report: id, Actor: actor})
 	})
 	return within("deciding about a report", err)
 }
 
-// Rescore takes a voided question out of every sitting that had it.
+// Rescore takes a voided question out of every sitting that had it, learner by learner, so that it can be repeated
+// after a crash: nothing changes the second time.
 func (s *Service) Rescore(ctx context.Context, actor core.Actor, id string) error {
 	var r ItemReport
 	var learners []core.LearnerID
 	err := s.db.Read(ctx, func(ctx context.Context, tx *db.Tx) error {
 		var err error
-		if r, err = loadReport(ctx, tx, id); err != nil || r.Status != ReportVoided {
+		if r, err = loadReport(ctx, tx, actor.Org, id); err != nil || r.Status != ReportVoided {
 			return err
 		}
 		learners, err = askedLearners(ctx, tx, r)

@@ -18,6 +18,8 @@ type Service struct {
 	db    *db.DB
 	clock core.Clock
 	gate  Gatekeeper
+	// onVoid is told that a question was taken out, see [Service.OnVoid].
+	onVoid func(ctx context.Context, v Voiding) error
 }
 
 // Gatekeeper answers whether an actor may do a guide's act for a learner: nil, or the fault to show. The app hands in
@@ -28,7 +30,7 @@ type Gatekeeper interface {
 
 // NewService makes the service.
 func NewService(d *db.DB, clock core.Clock, gate Gatekeeper) *Service {
-	return &Service{db: d, clock: clock, gate: gate}
+	return &Service{db: d, clock: clock, gate: gate, onVoid: func(context.Context, Voiding) error { return nil }}
 }
 
 // own runs a writing verb of a learner on their own things, under their lock.

@@ -162,3 +162,28 @@ func outlineNeeds(ctx context.Context, tx *db.Tx, where string, args ...any) (ma
 	}
 	return needs, rows.Err()
 }
+
+// Visible is nil when the actor may see a course: they learn in it, or they guide or run its organisation. Else it does
+// not exist for them.
+func Visible(ctx context.Context, tx *db.Tx, actor core.Actor, id core.CourseID) error {
+	var mine, enrolled int64
+	err := tx.QueryRow(ctx, `
+		select (select count(*) from course where id = $1 and org_id = $2),
+			(select count(*) from enrolment where course_id = $1 and learner_id = $3 and ended_at = '')`,
+		id, actor.Org, actor.Learner).Scan(&mine, &enrolled)
+	if err != nil {
+		return fmt.Errorf("asking who may see course %s: %w", id, err)
+	}
+	if mine == 0 || enrolled == 0 && !actor.Is(core.RoleGuide) && !actor.Is(core.RoleAdmin) {
+		return core.Missing()
+	}
+	return nil
+}
+
+// Forget erases in which courses a learner is.
+func Forget(ctx context.Context, tx *db.Tx, learner core.LearnerID) error {
+	if _, err := tx.Exec(ctx, `delete from enrolment where learner_id = $1`, learner); err != nil {
+		return fmt.Errorf("erasing enrolments: %w", err)
+	}
+	return nil
+}

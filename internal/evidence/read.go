@@ -166,10 +166,11 @@ func pairs(ctx context.Context, tx *db.Tx, query string, args ...any) (map[core.
 	return out, rows.Err()
 }
 
-// Forget erases the texts and salts of a learner. The statements stay, nameless, and the chain still verifies.
+// Forget erases the texts and salts of a learner, and of what they wrote in others' logs, such as a guide's notes. The
+// statements stay, nameless, and the chain still verifies.
 func Forget(ctx context.Context, tx *db.Tx, learner core.LearnerID) error {
 	for _, table := range []string{"statement_text", "statement_salt"} {
-		_, err := tx.Exec(ctx, `delete from `+table+` where statement_id in (select id from statement where learner_id = $1)`, learner)
+		_, err := tx.Exec(ctx, `delete from `+table+` where statement_id in (select id from statement where learner_id = $1 or by_id = $1)`, learner)
 		if err != nil {
 			return fmt.Errorf("erasing %s of learner %s: %w", table, learner, err)
 		}

@@ -182,3 +182,11 @@ func (s *Service) swap(ctx context.Context, tx *db.Tx, lines []Line, id string, 
 	}
 	return nil
 }
+
+// Forget erases a learner's days.
+func Forget(ctx context.Context, tx *db.Tx, learner core.LearnerID) error {
+	if _, err := tx.Exec(ctx, `delete from plan_item where learner_id = $1`, learner); err != nil {
+		return fmt.Errorf("erasing a plan: %w", err)
+	}
+	return nil
+}

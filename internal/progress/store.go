@@ -119,27 +119,26 @@ type Difference struct {
 }
 
 // Replay makes all states of a learner again from the log and compares them with what is stored; with repair it
-// also stores what the log says. No difference is the promise of this package.
-func Replay(ctx context.Context, tx *db.Tx, learner core.LearnerID, repair bool) ([]Difference, error) {
+// also stores what the log says. states is how many there are. No difference is the promise of this package.
+func Replay(ctx context.Context, tx *db.Tx, learner core.LearnerID, repair bool) (diffs []Difference, states int, err error) {
 	stored, orgs, err := storedOutcomes(ctx, tx, learner)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	byGoal, order, err := statementsByGoal(ctx, tx, learner)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
-	var diffs []Difference
 	for _, goal := range order {
 		list := byGoal[goal]
 		policy, err := policyOf(ctx, tx, goal)
 		if err != nil {
-			return nil, err
+			return nil, 0, err
 		}
 		again := State{Goal: goal, Outcome: policy.Evaluate(convert(live(list))), Seq: list[len(list)-1].Seq}
 		text, err := rowOf(again)
 		if err != nil {
-			return nil, err
+			return nil, 0, err
 		}
 		if text == stored[goal] {
 			continue
@@ -151,11 +150,11 @@ func Replay(ctx context.Context, tx *db.Tx, learner core.LearnerID, repair bool)
 				org = list[0].Org
 			}
 			if err := save(ctx, tx, org, learner, again); err != nil {
-				return nil, err
+				return nil, 0, err
 			}
 		}
 	}
-	return diffs, nil
+	return diffs, len(order), nil
 }
 
 // live leaves out what was voided, and the voids.
@@ -245,4 +244,17 @@ type Judgement struct {
 	State mastery.State    // NotYet, GettingThere or GotIt
 	Note  string
 	By    core.LearnerID
+}
+
+// Forget erases a learner's states and what was opened for them.
+func Forget(ctx context.Context, tx *db.Tx, learner core.LearnerID) error {
+	for _, statement := range []string{
+		`delete from goal_state where learner_id = $1`,
+		`delete from goal_open where learner_id = $1`,
+	} {
+		if _, err := tx.Exec(ctx, statement, learner); err != nil {
+			return fmt.Errorf("erasing states: %w", err)
+		}
+	}
+	return nil
 }

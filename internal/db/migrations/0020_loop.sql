@@ -23,6 +23,7 @@ create table statement (
 create index statement_goal on statement(learner_id, goal_id, seq);
 create index statement_sitting on statement(sitting_id, seq);
 create index statement_voids on statement(voids);
+create index statement_by on statement(by_id);
 create table statement_text (       -- what a person wrote, beside the log; erased with the person
   statement_id text not null references statement(id),
   part text not null,               -- 'response.R1', 'note', …
@@ -104,6 +105,7 @@ create table sitting_item (
   variant_key text not null,        -- tells equal variants apart from different ones
   shown_at text not null,
   hints int64 not null,             -- rungs of the ladder shown
+  scaffolds text not null,          -- JSON: what was answered on rungs that ask back; '' = nothing
   tries int64 not null,
   response text not null,           -- JSON; '' = not answered
   result text not null,             -- JSON, package item; '' = not answered

@@ -9,7 +9,6 @@ import (
 	"crossfade/internal/check"
 	"crossfade/internal/core"
 	"crossfade/internal/db"
-	"crossfade/internal/item"
 	"crossfade/internal/plan"
 	"crossfade/internal/web/itemview"
 	"crossfade/internal/web/prose"

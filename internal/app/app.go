@@ -1,0 +1,116 @@
+package app
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"log/slog"
+	"path/filepath"
+
+	"crossfade/courses"
+	"crossfade/internal/blob"
+	"crossfade/internal/check"
+	"crossfade/internal/core"
+	"crossfade/internal/course"
+	"crossfade/internal/db"
+	"crossfade/internal/i18n"
+	"crossfade/internal/interop"
+	"crossfade/internal/jobs"
+	"crossfade/internal/library"
+	"crossfade/internal/maths"
+	"crossfade/internal/people"
+	"crossfade/internal/plan"
+	"crossfade/internal/privacy"
+	"crossfade/internal/soundboard"
+)
+
+// Config says with what an [App] works.
+type Config struct {
+	// DataDir is the data folder: the SQLite file, uploaded files, certificates.
+	DataDir string
+	// DatabaseURL is "" for SQLite in the data folder, or postgres://…
+	DatabaseURL string
+	// Clock is the system's clock but in tests.
+	Clock core.Clock
+	Log   *slog.Logger
+	// Observe is told of every job that ended, for the metrics; may be nil.
+	Observe jobs.Config
+}
+
+// App is Crossfade with everything built.
+type App struct {
+	Config
+	DB       *db.DB
+	Blobs    *blob.Disk
+	Texts    *i18n.Catalogue
+	People   *people.Service
+	Board    *soundboard.Board
+	Maths    *library.Maths
+	Courses  *course.Service
+	Checks   *check.Service
+	Plan     *plan.Service
+	Privacy  *privacy.Service
+	Queue    *jobs.Queue
+	Importer *interop.Importer
+}
+
+// Open opens the database and the data folder and builds every service. It does not change the database: see [App.Migrate].
+func Open(ctx context.Context, c Config) (*App, error) {
+	if c.Clock == nil {
+		c.Clock = core.SystemClock()
+	}
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	a := &App{Config: c}
+	var err error
+	if a.DB, err = db.Open(ctx, db.Config{URL: c.DatabaseURL, DataDir: c.DataDir, Clock: c.Clock}); err != nil {
+		return nil, err
+	}
+	if a.Blobs, err = blob.OpenDisk(filepath.Join(c.DataDir, "blobs"), c.Clock); err != nil {
+		_ = a.DB.Close()
+		return nil, fmt.Errorf("opening the folder for files: %w", err)
+	}
+	if a.Texts, err = i18n.New(); err != nil {
+		_ = a.Close()
+		return nil, fmt.Errorf("reading the texts: %w", err)
+	}
+	a.build()
+	return a, nil
+}
+
+// build makes the services, from the lowest room to the highest.
+func (a *App) build() {
+	a.People = people.New(people.Config{DB: a.DB, Clock: a.Clock, Rand: rand.Reader, Gate: soundboard.Gate})
+	a.Board = soundboard.NewBoard(a.People, soundboard.AllGuide{})
+	a.Maths = library.NewMaths(a.DB, maths.NewRenderer())
+	a.Courses = course.New(course.Config{DB: a.DB, Clock: a.Clock, Blobs: a.Blobs, Maths: a.Maths, Gate: a.Board})
+	a.Checks = check.NewService(a.DB, a.Clock, a.Board)
+	a.Plan = plan.NewService(a.DB, a.Clock, a.Checks)
+	a.Privacy = privacy.New(privacy.Config{DB: a.DB, Clock: a.Clock, People: a.People})
+	queue := a.Observe
+	queue.DB, queue.Clock, queue.Log = a.DB, a.Clock, a.Log
+	a.Queue = jobs.New(queue)
+	a.Importer = &interop.Importer{DB: a.DB, Courses: a.Courses, Blobs: a.Blobs}
+	for _, b := range courses.List() {
+		a.Importer.Bundled = append(a.Importer.Bundled, interop.Bundled{Name: b.Name, Folder: b.Folder})
+	}
+	a.react()
+}
+
+// Migrate brings the database up to this program.
+func (a *App) Migrate(ctx context.Context) error {
+	if err := a.DB.Migrate(ctx); err != nil {
+		return fmt.Errorf("bringing the database up to date: %w", err)
+	}
+	return nil
+}
+
+// Close lets the database and the data folder go.
+func (a *App) Close() error {
+	err := a.Blobs.Close()
+	if dbErr := a.DB.Close(); err == nil {
+		err = dbErr
+	}
+	return err
+}

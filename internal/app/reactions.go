@@ -1,0 +1,43 @@
+package app
+
+import (
+	"context"
+	"time"
+
+	"crossfade/internal/check"
+	"crossfade/internal/core"
+	"crossfade/internal/interop"
+	"crossfade/internal/jobs"
+)
+
+// Who reacts to what. A room that wants something done in another room above it puts a job into the queue, in the
+// same transaction; here stands who handles it. Jobs may run twice, and nothing changes the second time.
+//
+//	check.rescore   a guide took a question out → everybody's results are made again
+//	course.import   somebody sent a course → it comes in, or the report says why not
+//	people.tidy     once a day → old attempts, links and sessions go
+
+// rescoreKind makes results again after a question was taken out.
+const rescoreKind jobs.Kind[rescore] = "check.rescore"
+
+// rescore names the report by which a question was taken out, and who decided.
+type rescore struct {
+	Report string
+	Actor  core.Actor
+}
+
+// tidyKind throws away what has expired.
+const tidyKind jobs.Kind[struct{}] = "people.tidy"
+
+func (a *App) react() {
+	jobs.Handle(a.Queue, rescoreKind, func(ctx context.Context, _ *jobs.Run, r rescore) error {
+		return a.Checks.Rescore(ctx, r.Actor, r.Report)
+	})
+	a.Checks.OnVoid(func(ctx context.Context, v check.Voiding) error {
+		_, err := jobs.Enqueue(ctx, v.Tx, rescoreKind, rescore{Report: v.Report, Actor: v.Actor}, jobs.Options{Org: v.Actor.Org, UniqueKey: v.Report})
+		return err
+	})
+	jobs.Handle(a.Queue, interop.Job, a.Importer.Work)
+	jobs.Handle(a.Queue, tidyKind, func(ctx context.Context, _ *jobs.Run, _ struct{}) error { return a.People.Tidy(ctx) })
+	jobs.Repeat(a.Queue, tidyKind, jobs.Daily(3, 30, time.UTC))
+}

@@ -1,0 +1,113 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+
+	"crossfade/internal/core"
+	"crossfade/internal/db"
+	"crossfade/internal/serve"
+	"crossfade/internal/web/checks"
+	"crossfade/internal/web/door"
+	"crossfade/internal/web/gallery"
+	"crossfade/internal/web/learn"
+	"crossfade/internal/web/prose"
+	"crossfade/internal/web/route"
+	"crossfade/internal/web/secure"
+	"crossfade/internal/web/static"
+	"crossfade/internal/web/today"
+	"crossfade/internal/web/trust"
+)
+
+// WebConfig says how pages are served.
+type WebConfig struct {
+	// HTTPS tells that this server is always reached by HTTPS.
+	HTTPS bool
+	// BaseURL is the address for links that leave the server; "" is the one that a request was sent to.
+	BaseURL string
+	// Authority is the local authority behind HTTPS, or nil: a page helps a phone to trust it.
+	Authority *serve.Authority
+	// Gallery shows the page with every component; the demonstration has it.
+	Gallery bool
+}
+
+// Routes lists every page of the house with its door. The matrix test is made from it.
+func (a *App) Routes(c WebConfig) []route.Route {
+	words := prose.NewMaker(a.Maths.Find)
+	all := []route.Route{
+		{Pattern: "GET /{$}", Who: route.Anyone, Handler: home, Note: "to one's own start page"},
+	}
+	all = append(all, a.door(c).Routes()...)
+	all = append(all, (&today.Pages{DB: a.DB, Clock: a.Clock, Plan: a.Plan}).Routes()...)
+	all = append(all, (&learn.Pages{DB: a.DB, Clock: a.Clock, Plan: a.Plan, Checks: a.Checks, Prose: words}).Routes()...)
+	all = append(all, (&checks.Pages{DB: a.DB, Clock: a.Clock, Checks: a.Checks, Plan: a.Plan, Prose: words, Name: a.nameOf}).Routes()...)
+	if c.Authority != nil {
+		all = append(all, (&trust.Pages{Authority: c.Authority, Home: c.BaseURL}).Routes()...)
+	}
+	return all
+}
+
+// Plain answers plain HTTP beside HTTPS with a local authority: only the page that helps a phone to trust it. It is nil
+// for other kinds of HTTPS, where plain HTTP leads to HTTPS.
+func (a *App) Plain(c WebConfig) http.Handler {
+	if c.Authority == nil {
+		return nil
+	}
+	mux := http.NewServeMux()
+	route.Mount(mux, (&trust.Pages{Authority: c.Authority, Home: c.BaseURL}).Routes())
+	mux.Handle("GET /static/", static.Handler())
+	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/trust", http.StatusSeeOther) })
+	return route.WithLog(a.Log, a.door(c).WithLook(mux))
+}
+
+func (a *App) door(c WebConfig) *door.Pages {
+	return &door.Pages{People: a.People, Texts: a.Texts, Erase: a.Privacy.Erase, BaseURL: c.BaseURL, Nav: a.nav}
+}
+
+// Handler is every page behind its door, with all protections around it.
+func (a *App) Handler(c WebConfig) (http.Handler, error) {
+	mux := http.NewServeMux()
+	route.Mount(mux, a.Routes(c))
+	if c.Gallery {
+		mux.Handle("GET /gallery", gallery.Handler(a.Texts))
+	}
+	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { route.Fault(w, r, core.Missing()) })
+	pages := route.WithLog(a.Log, a.door(c).WithActor(serve.NotePattern(mux)))
+
+	outer := http.NewServeMux()
+	outer.Handle("GET /static/", static.Handler())
+	outer.Handle("/", pages)
+	h, err := secure.Wrap(outer, secure.Options{
+		Reports: secure.NewReports(a.Log), HTTPS: c.HTTPS, Uploads: []string{"/courses"},
+		Denied: route.WithLog(a.Log, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			route.Fault(w, r, core.NewFault(core.Denied, "error.other_site"))
+		})),
+	})
+	if err != nil {
+		return nil, fmt.Errorf("putting protections around the pages: %w", err)
+	}
+	return h, nil
+}
+
+// home leads everybody to the page with which they start.
+func home(w http.ResponseWriter, r *http.Request) {
+	actor := route.Actor(r)
+	switch {
+	case !actor.SignedIn():
+		route.SeeOther(w, r, route.SignInPath)
+	case actor.Is(core.RoleGuide) || actor.Is(core.RoleAdmin):
+		route.SeeOther(w, r, "/now")
+	default:
+		route.SeeOther(w, r, "/today")
+	}
+}
+
+// nameOf gives the name of a person, "" when there is none any more.
+func (a *App) nameOf(ctx context.Context, tx *db.Tx, id core.PersonID) (string, error) {
+	names, err := db.List(ctx, tx, db.One[string], `select name from person where id = $1`, id)
+	if err != nil || len(names) == 0 {
+		return "", err
+	}
+	return names[0], nil
+}

@@ -1,0 +1,117 @@
+package check
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"crossfade/internal/core"
+	"crossfade/internal/db"
+	"crossfade/internal/people"
+)
+
+// Desk is whose list "Who needs me now?" is.
+type Desk struct {
+	Actor core.Actor
+	// Alone tells that nobody else guides the actor's own learning (see people.HasGuide): then what they ask stands on their
+	// own desk. Otherwise it is for somebody else.
+	Alone bool
+}
+
+// WaitKind is what somebody waits for.
+type WaitKind string
+
+// The kinds of things that wait for a guide.
+const (
+	WaitQuestion  WaitKind = "question"  // an answer to a question of one's own
+	WaitReport    WaitKind = "report"    // a decision about "this question is wrong"
+	WaitJudgement WaitKind = "judgement" // a look at one's work, since there were too few questions
+)
+
+// Waiting is one thing that waits for a guide.
+type Waiting struct {
+	Kind      WaitKind
+	Ref       string // id of the question or the report; of a judgement "<learner>.<goal>"
+	Learner   core.LearnerID
+	Goal      core.GoalID
+	GoalTitle string
+	Since     time.Time
+	Text      string // what the learner wrote; "" when they wrote nothing
+	Learners  int    // of a report: how many learners say the same of this version of the question
+}
+
+// Key is the sort key of a line, for [core.Page].After.
+func (w Waiting) Key() string { return core.Stamp(w.Since) + " " + w.Ref }
+
+// mine is the with-clause that all lists of a desk begin with: the learners whom the actor guides, as mine(id). Its
+// arguments begin with the organisation as $1.
+func (d Desk) mine() (with string, args []any) {
+	where, more := people.Audience(d.Actor, "g.id", 2, people.Guide)
+	args = append([]any{d.Actor.Org}, more...)
+	with = `with mine(id) as (select g.id from learner g where ` + where
+	if !d.Alone {
+		args = append(args, d.Actor.Learner)
+		with += fmt.Sprintf(` and g.id <> $%d`, len(args))
+	}
+	return with + `)`, args
+}
+
+// stampWidth is the width of an instant in a table and the space after it, see [core.Stamp].
+const stampWidth = "25"
+
+// waits are all things on a desk. Reports of one version of a question are one thing, as old as the oldest.
+const waits = `,
+	reported as (
+		select min(r.sent_at || ' ' || r.id) as oldest, count(distinct r.learner_id) as learners
+		from item_report r where r.org_id = $1 and r.status = 'open' and r.learner_id in (select id from mine)
+		group by r.item_id, r.item_version),
+	waits as (
+		select 'question' as kind, q.id as ref, q.learner_id, q.goal_id, q.sent_at as since, q.stuck, q.think, q.tried, 1 as learners
+		from question q where q.org_id = $1 and q.answered_at = '' and q.learner_id in (select id from mine)
+		union all
+		select 'report', r.id, r.learner_id, coalesce(i.goal_id, ''), r.sent_at, r.body, '', '', o.learners
+		from reported o join item_report r on r.id = substr(o.oldest, ` + stampWidth + ` + 1)
+			left join sitting_item i on i.sitting_id = r.sitting_id and i.n = r.n
+		union all
+		select 'judgement', a.learner_id || '.' || a.goal_id, a.learner_id, a.goal_id, a.asked_at, a.note, '', '', 1
+		from judgement_ask a where a.org_id = $1 and a.closed_at = '' and a.learner_id in (select id from mine))`
+
+// List reads what waits for the actor, the oldest first, a page at a time: one statement.
+func (d Desk) List(ctx context.Context, tx *db.Tx, page core.Page) ([]Waiting, error) {
+	with, args := d.mine()
+	n := len(args)
+	list, err := db.List(ctx, tx, scanWaiting, with+waits+fmt.Sprintf(`
+		select w.kind, w.ref, w.learner_id, w.goal_id, coalesce(t.title, ''), w.since, w.stuck, w.think, w.tried, w.learners
+		from waits w left join goal t on t.id = w.goal_id
+		where w.since || ' ' || w.ref > $%d order by w.since || ' ' || w.ref limit $%d`, n+1, n+2),
+		append(args, page.After, page.Rows())...)
+	if err != nil {
+		return nil, fmt.Errorf("listing who waits: %w", err)
+	}
+	return list, nil
+}
+
+func scanWaiting(row db.Scanner) (Waiting, error) {
+	var w Waiting
+	var since string
+	var texts [3]string
+	err := row.Scan(&w.Kind, &w.Ref, &w.Learner, &w.Goal, &w.GoalTitle, &since, &texts[0], &texts[1], &texts[2], &w.Learners)
+	w.Since = core.ParseStamp(since)
+	for _, t := range texts {
+		if w.Text == "" {
+			w.Text = strings.TrimSpace(t)
+		}
+	}
+	return w, err
+}
+
+// Count is how many things wait for the actor, and of how many learners: one statement.
+func (d Desk) Count(ctx context.Context, tx *db.Tx) (things, learners int, err error) {
+	with, args := d.mine()
+	err = tx.QueryRow(ctx, with+waits+` select count(*), count(distinct w.learner_id) from waits w`, args...).Scan(&things, &learners)
+	if err != nil {
+		return 0, 0, fmt.Errorf("counting who waits: %w", err)
+	}
+	return things, learners, nil
+}

@@ -1,0 +1,194 @@
+package learn
+
+import (
+	"context"
+	"net/http"
+
+	"crossfade/internal/check"
+	"crossfade/internal/core"
+	"crossfade/internal/db"
+	"crossfade/internal/item"
+	"crossfade/internal/library"
+	"crossfade/internal/plan"
+	"crossfade/internal/web/prose"
+	"crossfade/internal/web/route"
+	"crossfade/internal/web/today"
+	"crossfade/internal/web/ui"
+)
+
+// Pages are the pages of this package.
+type Pages struct {
+	DB     *db.DB
+	Clock  core.Clock
+	Plan   *plan.Service
+	Checks *check.Service
+	Prose  *prose.Maker
+}
+
+// Routes is the table of this package's routes.
+func (p *Pages) Routes() []route.Route {
+	return []route.Route{
+		{Pattern: "GET /goals/{goal}", Who: route.SignedIn, Handler: p.goal, Note: "a goal: where am I, what is next"},
+		{Pattern: "GET /goals/{goal}/stuck", Who: route.SignedIn, Handler: p.stuck, Note: "the help ladder of a goal"},
+		{Pattern: "GET /goals/{goal}/example/{item}", Who: route.SignedIn, Handler: p.example, Note: "a hint ladder as worked example"},
+		{Pattern: "GET /lessons/{lesson}", Who: route.SignedIn, Handler: p.lesson, Note: "a lesson"},
+		{Pattern: "POST /lessons/{lesson}/done", Who: route.SignedIn, Handler: p.lessonDone, Note: "worked through a lesson"},
+		{Pattern: "GET /library", Who: route.SignedIn, Handler: p.library, Note: "everything in one's courses"},
+	}
+}
+
+// goalView is what the page of a goal shows.
+type goalView struct {
+	plan.Standing
+	Course   string
+	CourseID core.CourseID
+	First    []ui.Link // goals that come first
+	Next     plan.Step
+	Ways     []check.Way
+	Gate     check.Gate
+	Due      bool // a refresh is due
+	CanTry   bool // there are questions for a check together
+}
+
+func (p *Pages) goal(w http.ResponseWriter, r *http.Request) {
+	id, err := route.PathID[core.GoalID](r, "goal")
+	if err != nil {
+		route.Fault(w, r, err)
+		return
+	}
+	v, err := p.loadGoal(r, id)
+	if err != nil {
+		route.Fault(w, r, err)
+		return
+	}
+	route.Render(w, r, http.StatusOK, goalPage(v))
+}
+
+// loadGoal gathers where the actor stands with a goal of a course of theirs.
+func (p *Pages) loadGoal(r *http.Request, id core.GoalID) (goalView, error) {
+	actor := route.Actor(r)
+	var v goalView
+	var courses []plan.CourseToday
+	err := p.DB.Read(r.Context(), func(ctx context.Context, tx *db.Tx) error {
+		var err error
+		if courses, err = plan.CoursesOf(ctx, tx, actor.Org, actor.Learner); err != nil {
+			return err
+		}
+		pool, err := item.Pool(ctx, tx, id, item.Together)
+		v.CanTry = len(pool) > 0
+		return err
+	})
+	if err != nil {
+		return v, err
+	}
+	if !v.find(courses, id) {
+		return v, core.Missing()
+	}
+	if v.Ways, err = p.Checks.Ways(r.Context(), actor, id); err != nil {
+		return v, err
+	}
+	if v.Gate, err = p.Checks.GateOf(r.Context(), actor, id, today.Zone(r)); err != nil {
+		return v, err
+	}
+	v.Due = v.State.Due(p.Clock.Now())
+	if v.Way.Open && !v.State.Is() {
+		v.Next = plan.Towards(v.Standing)
+	}
+	return v, nil
+}
+
+// find picks the goal out of the learner's courses.
+func (v *goalView) find(courses []plan.CourseToday, id core.GoalID) bool {
+	for _, c := range courses {
+		for _, s := range c.Standing {
+			if s.Goal.ID != id {
+				continue
+			}
+			v.Standing, v.Course, v.CourseID = s, c.Outline.Title, c.Outline.ID
+			for _, first := range s.Way.First {
+				if g, ok := c.Outline.Goal(first); ok {
+					v.First = append(v.First, ui.Link{Label: g.Title, Href: "/goals/" + string(first)})
+				}
+			}
+			return true
+		}
+	}
+	return false
+}
+
+func (p *Pages) stuck(w http.ResponseWriter, r *http.Request) {
+	id, err := route.PathID[core.GoalID](r, "goal")
+	if err != nil {
+		route.Fault(w, r, err)
+		return
+	}
+	v, err := p.loadGoal(r, id)
+	if err != nil {
+		route.Fault(w, r, err)
+		return
+	}
+	route.Render(w, r, http.StatusOK, stuckPage(v))
+}
+
+// exampleView is a worked example made of a hint ladder.
+type exampleView struct {
+	Goal    core.GoalID
+	Back    ui.Link
+	Variant item.Variant
+	Steps   []item.Step
+	Texts   prose.Texts
+	Fixit   string // the plan whose way this is
+}
+
+func (p *Pages) example(w http.ResponseWriter, r *http.Request) {
+	goal, err := route.PathID[core.GoalID](r, "goal")
+	if err != nil {
+		route.Fault(w, r, err)
+		return
+	}
+	id, err := route.PathID[core.ItemID](r, "item")
+	if err != nil {
+		route.Fault(w, r, err)
+		return
+	}
+	g, err := p.loadGoal(r, goal)
+	if err != nil {
+		route.Fault(w, r, err)
+		return
+	}
+	v := exampleView{Goal: goal, Back: ui.Link{Label: g.Goal.Title, Href: "/goals/" + string(goal)}}
+	if v.Variant, err = p.Checks.Example(r.Context(), route.Actor(r), goal, id); err != nil {
+		route.Fault(w, r, err)
+		return
+	}
+	v.Steps = v.Variant.WorkedExample()
+	if v.Texts, err = p.Prose.Variant(r.Context(), g.CourseID, v.Variant); err != nil {
+		route.Fault(w, r, err)
+		return
+	}
+	if f := r.URL.Query().Get("fixit"); f != "" {
+		if plan, err := p.Checks.Fixit(r.Context(), route.Actor(r), f); err == nil && plan.Goal == goal {
+			v.Fixit, v.Back = f, ui.Link{Label: ui.T(r.Context(), "fixit.title"), Href: "/fixits/" + f}
+		}
+	}
+	route.Render(w, r, http.StatusOK, examplePage(v))
+}
+
+// formIcon is the drawing of a form.
+func formIcon(f library.Form) string {
+	switch f {
+	case library.Read:
+		return "doc"
+	case library.Watch:
+		return "video"
+	case library.Listen:
+		return "sound"
+	case library.Do:
+		return "hands"
+	case library.Talk:
+		return "talk"
+	case library.Example:
+		return "look"
+	}
+	return "doc"
+}
