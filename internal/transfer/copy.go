@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"crossfade/internal/blob"
 	"crossfade/internal/db"
@@ -53,6 +54,19 @@ func (r Report) Rows() (n int64) {
 		n += t.A.Rows
 	}
 	return n
+}
+
+// String sums the report up in one line, for commands and logs.
+func (r Report) String() string {
+	diff := r.Differences()
+	if len(diff) == 0 {
+		return fmt.Sprintf("%d tables, %d rows: nothing differs", len(r), r.Rows())
+	}
+	names := make([]string, len(diff))
+	for i, t := range diff {
+		names[i] = fmt.Sprintf("%s (%d rows and %d)", t.Name, t.A.Rows, t.B.Rows)
+	}
+	return fmt.Sprintf("%d tables, %d rows: %d differ: %s", len(r), r.Rows(), len(diff), strings.Join(names, ", "))
 }
 
 // Copy copies everything from one database into another, which must be new or empty; it makes the tables there. The
