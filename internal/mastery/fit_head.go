@@ -45,7 +45,7 @@ func regress(rows [][FeatureCount]float64, right []float64) *Head {
 		sum := 0.0
 		for j := range g {
 			g[j] = x[j] / n
-			sum += float64(x[j]*x[j]) / 2
+			sum += float64(float64(x[j]*x[j]) / 2)
 		}
 		for i := range rows {
 			z := x[FeatureCount]

@@ -46,7 +46,7 @@ func Features(l *Learner, q Question) [FeatureCount]float64 {
 		}
 		x[21] += float64(k * log1pOf(float64(l.Count-s.LastStep)))
 		if q.At > s.LastAt && s.LastAt > 0 {
-			x[22] += float64(k * log1pOf(float64(q.At-s.LastAt)/3600))
+			x[22] += float64(k * log1pOf(float64(float64(q.At-s.LastAt)/3600)))
 		}
 	}
 	x[6], x[7] = log1pOf(float64(q.History.Wins)), log1pOf(float64(q.History.Count-q.History.Wins))

@@ -342,7 +342,7 @@ func (c *climb) review(e Evidence, g Grade) {
 	if !c.scheduled() {
 		return
 	}
-	c.memory = c.schedule().Review(c.memory, g, e.At.Sub(c.reviewed).Hours()/24)
+	c.memory = c.schedule().Review(c.memory, g, float64(e.At.Sub(c.reviewed).Hours()/24))
 	c.reviewed = e.At
 }
 

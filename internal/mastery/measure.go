@@ -22,7 +22,7 @@ func AUC(list []Forecast) float64 {
 		for j < len(sorted) && sorted[j].P == sorted[i].P {
 			j++
 		}
-		middle := float64(i+j+1) / 2
+		middle := float64(float64(i+j+1) / 2)
 		for _, f := range sorted[i:j] {
 			if f.Y >= .5 {
 				rank += middle
@@ -36,7 +36,7 @@ func AUC(list []Forecast) float64 {
 	if ones == 0 || zeros == 0 {
 		return .5
 	}
-	return (rank - float64(ones*(ones+1))/2) / float64(ones*zeros)
+	return (rank - float64(float64(ones*(ones+1))/2)) / float64(ones*zeros)
 }
 
 // RMSE is the root of the mean squared difference.

@@ -64,7 +64,7 @@ func (c *byEstimate) add(e Evidence) verdict {
 	return verdict{
 		counts: true,
 		met:    e.Q >= c.params["q"] && c.count >= int(c.params["least"]) && different >= int(c.params["items"]),
-		near:   e.Q >= c.params["q"]/2,
+		near:   e.Q >= float64(c.params["q"]/2),
 		span:   int(c.params["least"]),
 		value:  clip(e.Q),
 		valued: true,

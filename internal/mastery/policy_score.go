@@ -95,14 +95,14 @@ func weighted(s scores, p Params) (float64, bool) {
 	if n == 1 {
 		return s.values[0], true
 	}
-	w := p["weight"] / 100
+	w := float64(p["weight"] / 100)
 	v := float64(w*s.values[n-1]) + float64((1-w)*mean(s.values[:n-1]))
-	return math.Round(float64(v*100)) / 100, true
+	return float64(math.Round(float64(v*100)) / 100), true
 }
 
 // decaying lets the result so far fade before each new score.
 func decaying(s scores, p Params) (float64, bool) {
-	w := p["weight"] / 100
+	w := float64(p["weight"] / 100)
 	d := s.values[0]
 	for _, x := range s.values[1:] {
 		d = float64((1-w)*d) + float64(w*x)
@@ -175,7 +175,7 @@ func median(list []float64) float64 {
 	if n%2 == 1 {
 		return s[n/2]
 	}
-	return (s[n/2-1] + s[n/2]) / 2
+	return float64((s[n/2-1] + s[n/2]) / 2)
 }
 
 // mode is the most frequent score; of equally frequent ones, the one scored last.

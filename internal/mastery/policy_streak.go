@@ -195,6 +195,6 @@ func (c *percent) add(e Evidence) verdict {
 	share := sum / float64(max(len(c.last), 1))
 	return verdict{
 		counts: true, met: len(c.last) >= int(c.params["least"]) && share >= c.params["level"],
-		near: share >= c.params["level"]/2, span: len(c.last), value: share, valued: true,
+		near: share >= float64(c.params["level"]/2), span: len(c.last), value: share, valued: true,
 	}
 }

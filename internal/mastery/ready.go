@@ -155,7 +155,7 @@ func (m *Model) abilityFor(l *Learner, p Part, target float64) float64 {
 	low, high := p.Skill.Ability.Mean, p.Skill.Ability.Mean+10
 	for range 24 {
 		s := *p.Skill
-		s.Ability.Mean = (low + high) / 2
+		s.Ability.Mean = float64((low + high) / 2)
 		if m.Q(l, &s, p.Prior) < target {
 			low = s.Ability.Mean
 		} else {

@@ -75,9 +75,9 @@ func Slack(interval float64) int {
 	case !(interval >= 7):
 		return 0
 	case interval < 20:
-		return int(interval / 10)
+		return int(float64(interval / 10))
 	}
-	return int(min(interval, 365) / 20)
+	return int(float64(min(interval, 365) / 20))
 }
 
 // Due is a refresh to be placed.
