@@ -3,6 +3,7 @@ package course
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"path"
 	"regexp"
 	"slices"
@@ -59,6 +60,7 @@ type checker struct {
 	notes []Note
 	goals map[string]bool
 	files map[string]bool
+	names []string // the keys of files, in order
 }
 
 func (c *checker) note(n Note) {
@@ -175,6 +177,7 @@ func (c *checker) keepFiles() {
 		c.files[f.Path] = true
 		return false
 	})
+	c.names = slices.Sorted(maps.Keys(c.files))
 }
 
 // items takes out what cannot be asked.
@@ -237,11 +240,22 @@ var shown = regexp.MustCompile(`\]\((files/[^)\s"\\]+)`)
 func (c *checker) pictures(what Kind, name, text string) {
 	told := map[string]bool{}
 	for _, m := range shown.FindAllStringSubmatch(text, -1) {
-		if !c.files[m[1]] && !told[m[1]] {
+		if !c.has(m[1]) && !told[m[1]] {
 			told[m[1]] = true
 			c.note(Note{Level: Look, What: what, Name: name, Where: c.place(what, name), Why: "import.file.missing", Args: []string{"file", short(m[1])}})
 		}
 	}
+}
+
+// has tells whether the course has a file. A question may choose its picture by a variable, as in
+// files/line-{{n}}.svg; then some file must begin like that.
+func (c *checker) has(name string) bool {
+	stem, _, chosen := strings.Cut(name, "{{")
+	if !chosen {
+		return c.files[name]
+	}
+	at, _ := slices.BinarySearch(c.names, stem)
+	return at < len(c.names) && strings.HasPrefix(c.names[at], stem)
 }
 
 // lessons takes out what cannot be read.
