@@ -4,7 +4,7 @@ SHELL := /bin/sh
 STATIC := internal/web/static
 
 TEMPLATES := $(shell find internal -name '*.templ')
-ASSETS := $(shell find $(STATIC)/src -type f) $(wildcard scripts/assets/*.go)
+ASSETS := $(shell find $(STATIC)/src -type f) internal/maths/maths.css $(wildcard scripts/assets/*.go)
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 
 .PHONY: help

@@ -162,8 +162,9 @@ func (l *Localizer) numberTag() language.Tag {
 	return l.table.tag
 }
 
-// Lang is the code for the lang attribute of a page, for example "en".
-func (l *Localizer) Lang() string { return l.table.code }
+// Lang is the code for the lang attribute of a page, for example "en". Pseudo languages say "en":
+// that is how a screen reader should pronounce them.
+func (l *Localizer) Lang() string { return l.numberTag().String() }
 
 // rightToLeft are the scripts that run from right to left (ISO 15924).
 var rightToLeft = map[string]bool{

@@ -5,3 +5,4 @@ import "./toast.js";
 import "./sync.js";
 import "./elapsed.js";
 import "./zone.js";
+import "./scroll.js";
