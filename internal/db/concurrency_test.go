@@ -148,3 +148,39 @@ func TestManyReadersWhileWriting(t *testing.T) {
 		})
 	})
 }
+
+func TestPostgresProcessesMigrateOnce(t *testing.T) {
+	url := dbtest.EmptyPostgresURL(t)
+	together(t, 4, func(int) error {
+		d, err := db.Open(t.Context(), db.Config{URL: url})
+		if err != nil {
+			return err
+		}
+		return errors.Join(d.Migrate(t.Context()), d.Close())
+	})
+}
+
+// A server that is restarted costs errors while it is away, and none afterwards.
+func TestPostgresConnectionsThatAreCut(t *testing.T) {
+	url := dbtest.PostgresURL(t)
+	d, err := db.Open(t.Context(), db.Config{URL: url})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	notes(t, d)
+	err = d.Write(t.Context(), func(ctx context.Context, tx *db.Tx) error {
+		if err := add(ctx, tx, "a", 1); err != nil {
+			return err
+		}
+		var mine bool
+		return tx.QueryRow(ctx, `select pg_terminate_backend(pg_backend_pid())`).Scan(&mine)
+	})
+	if err == nil {
+		t.Error("a cut transaction was committed")
+	}
+	if n := count(t, d); n != 0 {
+		t.Errorf("%d rows", n)
+	}
+	write(t, d, func(ctx context.Context, tx *db.Tx) error { return add(ctx, tx, "a", 1) })
+}
