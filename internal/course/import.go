@@ -36,6 +36,9 @@ func (s *Service) Import(ctx context.Context, actor core.Actor, src Source) (Rep
 // Work does the work of a run that has begun: all of the source comes in, or nothing does and the report says why. It
 // may be called again for the same run, and then changes nothing more.
 func (s *Service) Work(ctx context.Context, actor core.Actor, id RunID, src Source) (Report, error) {
+	if err := s.progress(ctx, id, 0, 0); err != nil {
+		return Report{}, err
+	}
 	src = Check(src)
 	if IsRefused(src.Notes) {
 		report := newReport(src)

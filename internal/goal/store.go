@@ -132,7 +132,8 @@ func rowOf(o Origin, d Draft, sort int) row {
 	}
 	sum := sha256.New()
 	fmt.Fprintf(sum, "%q %q %q %q %d %q", d.Title, d.Why, d.Description, o.Lang, d.Minutes, r.rule)
-	for _, n := range d.Needs {
+	needs := slices.SortedFunc(slices.Values(d.Needs), func(a, b Need) int { return cmp.Compare(a.Key, b.Key) }) // their order says nothing
+	for _, n := range needs {
 		fmt.Fprintf(sum, " %q %q", n.Key, n.Why)
 	}
 	r.hash = hex.EncodeToString(sum.Sum(nil))

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"sort"
 	"strings"
 	"unicode"
@@ -125,6 +126,9 @@ func (t *Tree) Close() error {
 	t.closers = nil
 	return errors.Join(errs...)
 }
+
+// OnClose has f called when the tree is closed, after its files are.
+func (t *Tree) OnClose(f func() error) { t.closers = slices.Insert(t.closers, 0, f) }
 
 // Name is the name of the folder or file, without its path.
 func (t *Tree) Name() string { return t.name }
