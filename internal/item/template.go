@@ -17,6 +17,7 @@ const (
 	maxPicks    = 200
 	maxRedraws  = 2000    // draws until one suits all conditions
 	maxSteps    = 100_000 // operations for one variant, all draws together
+	maxTrySteps = 500_000 // operations for trying an item out or counting its variants
 	maxWholeAbs = 1_000_000_000_000
 	maxValues   = 1_000_000_000 // values that one decimal variable can take
 )
@@ -217,9 +218,8 @@ func expressionProblem(path string, err error) Problem {
 }
 
 // draw makes the values of one variant from a seed.
-func (p *program) draw(seed uint64) ([]drawn, error) {
+func (p *program) draw(seed uint64, budget *expr.Budget) ([]drawn, error) {
 	r := stream(seed, "draw")
-	budget := &expr.Budget{Steps: maxSteps}
 	for range maxRedraws {
 		values, ok, err := p.once(budget, func(s *step) uint64 { return r.below(s.size) })
 		if err != nil {

@@ -18,8 +18,10 @@ func (c *checker) draws(p *program) {
 	if c.it.Template == nil {
 		tries = 1
 	}
+	budget := &expr.Budget{Steps: maxTrySteps}
+	reading := &answerReader{known: map[string]bool{}}
 	for seed := range uint64(tries) { //nolint:gosec // a small positive number
-		v, err := c.it.variant(p, seed)
+		v, err := c.it.variant(p, seed, budget)
 		var wrong *expr.Error
 		switch {
 		case errors.As(err, &wrong):
@@ -29,7 +31,7 @@ func (c *checker) draws(p *program) {
 			c.problem("template.where", "item.problem.no_draw")
 			return
 		}
-		if found := answerable(&v.Item); len(found) > 0 {
+		if found := reading.answerable(&v.Item); len(found) > 0 {
 			for _, f := range found {
 				if values := spell(v.Values); values != "" {
 					f.Path += " (" + values + ")"
@@ -50,31 +52,37 @@ func spell(values []Value) string {
 	return strings.Join(list, ", ")
 }
 
+// maxAnswersRead bounds how many different answers in maths are worked out for one item.
+const maxAnswersRead = 150
+
+// answerReader checks the answers of filled items, each different one once.
+type answerReader struct{ known map[string]bool }
+
 // answerable checks the answers of a filled item.
-func answerable(it *Item) []Problem {
+func (r *answerReader) answerable(it *Item) []Problem {
 	var list []Problem
 	for i := range it.Interactions {
-		list = append(list, answerableAt(&it.Interactions[i], it.Lang, "interactions"+index(i))...)
+		list = append(list, r.interaction(&it.Interactions[i], it.Lang, "interactions"+index(i))...)
 	}
 	for i, h := range it.Hints {
 		if h.Scaffold != nil {
-			list = append(list, answerableAt(&h.Scaffold.Interaction, it.Lang, "hints"+index(i)+".scaffold.interaction")...)
+			list = append(list, r.interaction(&h.Scaffold.Interaction, it.Lang, "hints"+index(i)+".scaffold.interaction")...)
 		}
 	}
 	for i, f := range it.Feedback {
 		at := slices.IndexFunc(it.Interactions, func(in Interaction) bool { return in.ID == f.Interaction || f.Interaction == "" })
 		if in := &it.Interactions[at]; f.Answer != "" && in.Kind != Choice {
-			list = append(list, readable(in, f.Answer, it.Lang, "feedback"+index(i)+".answer")...)
+			list = append(list, r.answer(in, f.Answer, it.Lang, "feedback"+index(i)+".answer")...)
 		}
 	}
 	return list
 }
 
-func answerableAt(in *Interaction, lang, path string) []Problem {
+func (r *answerReader) interaction(in *Interaction, lang, path string) []Problem {
 	var list []Problem
 	if in.Kind != Choice {
 		for i, a := range in.Correct {
-			list = append(list, readable(in, a, lang, path+".correct"+index(i))...)
+			list = append(list, r.answer(in, a, lang, path+".correct"+index(i))...)
 		}
 		return list
 	}
@@ -89,15 +97,27 @@ func answerableAt(in *Interaction, lang, path string) []Problem {
 	return list
 }
 
-// readable checks that an author's answer is a number, or maths, where one is expected.
-func readable(in *Interaction, answer, lang, path string) []Problem {
+// answer checks that an author's answer is a number, or maths, where one is expected.
+func (r *answerReader) answer(in *Interaction, answer, lang, path string) []Problem {
 	switch {
 	case in.Kind == Number && len(canonical(answer, lang, in.Unit)) == 0:
 		return []Problem{{Path: path, Key: "item.problem.answer_number", Args: []any{"answer", clip(answer)}}}
-	case in.Kind == Maths && !readableMaths(answer, lang):
+	case in.Kind == Maths && !r.readable(answer, lang):
 		return []Problem{{Path: path, Key: "item.problem.answer_maths", Args: []any{"answer", clip(answer)}}}
 	case strings.TrimSpace(answer) == "":
 		return []Problem{{Path: path, Key: "item.problem.empty_answer"}}
 	}
 	return nil
+}
+
+func (r *answerReader) readable(answer, lang string) bool {
+	is, seen := r.known[answer]
+	switch {
+	case seen:
+		return is
+	case len(r.known) >= maxAnswersRead:
+		return true
+	}
+	r.known[answer] = readableMaths(answer, lang)
+	return r.known[answer]
 }

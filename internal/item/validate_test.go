@@ -106,3 +106,13 @@ func TestValidateTriesTheDraws(t *testing.T) {
 		t.Errorf("a condition guards a later division: %v", found)
 	}
 }
+
+func TestASlowTemplateIsRefusedSoon(t *testing.T) {
+	slow := eggs()
+	slow.Template.Params[0].Int = []int64{1, 100_000}
+	slow.Template.Where = []string{strings.Repeat("b >= 0 and ", 40) + "b % 197 = 5"}
+	found := Validate(slow)
+	if len(found) != 1 || found[0].Key != "item.expr.too_many_steps" {
+		t.Errorf("%v", found)
+	}
+}

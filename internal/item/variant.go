@@ -42,11 +42,11 @@ func (it *Item) Variant(seed uint64) (Variant, error) {
 	if len(problems) > 0 {
 		return Variant{}, fmt.Errorf("item %q has a broken template: %s at %s", it.Key, problems[0].Key, problems[0].Path)
 	}
-	return it.variant(p, seed)
+	return it.variant(p, seed, &expr.Budget{Steps: maxSteps})
 }
 
-func (it *Item) variant(p *program, seed uint64) (Variant, error) {
-	values, err := p.draw(seed)
+func (it *Item) variant(p *program, seed uint64, budget *expr.Budget) (Variant, error) {
+	values, err := p.draw(seed, budget)
 	if err != nil {
 		return Variant{}, fmt.Errorf("making a variant of item %q: %w", it.Key, err)
 	}
@@ -181,14 +181,15 @@ func countUpTo(it *Item, most int) int {
 		}
 		seen[key.String()] = true
 	}
+	budget := &expr.Budget{Steps: maxTrySteps}
 	if total := p.combinations(); total <= countedCombinations {
-		p.each(total, func(values []drawn) bool { note(values); return len(seen) < most })
+		p.each(total, budget, func(values []drawn) bool { note(values); return len(seen) < most })
 		return len(seen)
 	}
 	for seed := uint64(0); seed < countedDraws && len(seen) < most; seed++ {
-		if values, err := p.draw(seed); err == nil {
+		if values, err := p.draw(seed, budget); err == nil {
 			note(values)
-		} else if seed > 20 && len(seen) == 0 {
+		} else if budget.Steps < 0 || seed > 20 && len(seen) == 0 {
 			break
 		}
 	}
@@ -196,9 +197,11 @@ func countUpTo(it *Item, most int) int {
 }
 
 // each runs through all combinations that suit the conditions, until f says no.
-func (p *program) each(total uint64, f func([]drawn) bool) {
-	budget := &expr.Budget{Steps: maxSteps * 20}
+func (p *program) each(total uint64, budget *expr.Budget, f func([]drawn) bool) {
 	for n := range total {
+		if budget.Steps < 0 {
+			return
+		}
 		rest := n
 		values, ok, err := p.once(budget, func(s *step) uint64 {
 			i := rest % s.size

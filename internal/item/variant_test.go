@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"crossfade/internal/item/expr"
 )
 
 func made(t testing.TB, it *Item, seed uint64) Variant {
@@ -73,7 +75,7 @@ func TestVariantsOfEverySeed(t *testing.T) {
 		if !reflect.DeepEqual(v, again) {
 			rt.Fatal("two variants from one seed differ")
 		}
-		if found := answerable(&v.Item); len(found) > 0 {
+		if found := (&answerReader{known: map[string]bool{}}).answerable(&v.Item); len(found) > 0 {
 			rt.Fatalf("cannot be answered: %v", found)
 		}
 		visit(&v.Item, func(path string, _ textKind, s *string) {
@@ -160,7 +162,7 @@ func TestFill(t *testing.T) {
 	if len(problems) > 0 {
 		t.Fatal(problems)
 	}
-	values, err := p.draw(1)
+	values, err := p.draw(1, &expr.Budget{Steps: maxSteps})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -134,6 +134,30 @@ func TestParseNumber(t *testing.T) {
 	}
 }
 
+func TestTreeIsWrittenBack(t *testing.T) {
+	for source, want := range map[string]string{
+		"a + b * 2 ^ -1":                         "a + (b * (2 ^ (-1)))",
+		"if(a < b and not zero = 1, 'x', \"y\")": `if(((a < b) and (not (zero = 1))), "x", "y")`,
+		"0.25 - half":                            "0.25 - half",
+		"(a)":                                    "a",
+		"(a + 1) * (b + 1)":                      "(a + 1) * (b + 1)",
+		"gcd(a, b)":                              "gcd(a, b)",
+	} {
+		e, err := Parse(source)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := e.Tree().Source()
+		if got != want {
+			t.Errorf("%s is written %s, want %s", source, got, want)
+		}
+		again, err := Parse(got)
+		if err != nil || again.Tree().Source() != got {
+			t.Errorf("%s is written %s, which reads as something else: %v", source, got, err)
+		}
+	}
+}
+
 func TestNames(t *testing.T) {
 	e, _ := Parse("b + a * max(b, 2)")
 	if got := strings.Join(e.Names(), " "); got != "a b" {
