@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"os"
 	"path"
+	"runtime"
 	"time"
 
 	"crossfade/internal/core"
@@ -126,6 +127,9 @@ func (d *Disk) settle(name, final string, now time.Time) error {
 }
 
 func (d *Disk) flushFolder(name string) error {
+	if runtime.GOOS == "windows" { // which flushes folders by itself, and refuses to be asked
+		return nil
+	}
 	f, err := d.root.Open(name)
 	if err != nil {
 		return err
