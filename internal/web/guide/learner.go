@@ -1,0 +1,181 @@
+package guide
+
+import (
+	"context"
+	"net/http"
+	"slices"
+
+	"crossfade/internal/core"
+	"crossfade/internal/db"
+	"crossfade/internal/evidence"
+	"crossfade/internal/goal"
+	"crossfade/internal/people"
+	"crossfade/internal/plan"
+	"crossfade/internal/soundboard"
+	"crossfade/internal/web/route"
+	"crossfade/internal/web/today"
+	"crossfade/internal/web/ui"
+)
+
+// learnerView is one learner as a guide sees them.
+type learnerView struct {
+	Learner  people.Person
+	Courses  []learnerCourse
+	MayOpen  bool
+	MayJudge bool
+}
+
+// learnerCourse is one course of the learner with its outline.
+type learnerCourse struct {
+	ID       core.CourseID
+	Title    string
+	Got, All int
+	Units    []learnerUnit
+}
+
+// learnerUnit is one unit of a course.
+type learnerUnit struct {
+	Title string
+	Mine  int
+	Here  bool // the learner's next step lies in it, or something waits for the guide
+	Goals []learnerGoal
+}
+
+// learnerGoal is one goal with where the learner stands.
+type learnerGoal struct {
+	plan.Standing
+	First  []string // titles of the goals that come first
+	Anchor string   // id on the page; "" where the goal stands for a second time
+}
+
+func (p *Pages) learner(w http.ResponseWriter, r *http.Request) {
+	v, err := p.loadLearner(r)
+	show(w, r, v, err, learnerPage)
+}
+
+func (p *Pages) loadLearner(r *http.Request) (learnerView, error) {
+	id, err := route.PathID[core.LearnerID](r, "learner")
+	if err != nil {
+		return learnerView{}, err
+	}
+	actor := route.Actor(r)
+	var v learnerView
+	var courses []plan.CourseToday
+	err = p.DB.Read(r.Context(), func(ctx context.Context, tx *db.Tx) error {
+		var err error
+		if v.Learner, err = p.known(ctx, tx, actor, id); err != nil {
+			return err
+		}
+		if v.MayOpen, err = p.mayDo(ctx, tx, actor, soundboard.GoalOpen, id); err != nil {
+			return err
+		}
+		if v.MayJudge, err = p.mayDo(ctx, tx, actor, soundboard.JudgeGoal, id); err != nil {
+			return err
+		}
+		courses, err = plan.CoursesOf(ctx, tx, actor.Org, id)
+		return err
+	})
+	seen := map[core.GoalID]bool{}
+	for _, c := range courses {
+		v.Courses = append(v.Courses, courseOf(c, seen))
+	}
+	return v, err
+}
+
+// courseOf arranges a course by its units. seen remembers which goals have stood on the page before.
+func courseOf(c plan.CourseToday, seen map[core.GoalID]bool) learnerCourse {
+	out := learnerCourse{ID: c.Outline.ID, Title: c.Outline.Title, Got: c.Got, All: c.All}
+	titles, by := map[core.GoalID]string{}, map[core.GoalID]plan.Standing{}
+	for _, s := range c.Standing {
+		titles[s.Goal.ID], by[s.Goal.ID] = s.Goal.Title, s
+	}
+	step, more := plan.Next(c.Standing)
+	for _, u := range c.Outline.Units {
+		unit := learnerUnit{Title: u.Title}
+		for _, g := range u.Goals {
+			one := learnerGoal{Standing: by[g.ID]}
+			for _, f := range one.Way.First {
+				if titles[f] != "" {
+					one.First = append(one.First, titles[f])
+				}
+			}
+			if !seen[g.ID] {
+				seen[g.ID], one.Anchor = true, "goal-"+string(g.ID)
+			}
+			if one.State.Is() {
+				unit.Mine++
+			}
+			unit.Here = unit.Here || more && step.Goal == g.ID || one.Fact.Asked
+			unit.Goals = append(unit.Goals, one)
+		}
+		out.Units = append(out.Units, unit)
+	}
+	return out
+}
+
+// whyPath is where the evidence behind a learner's state stands.
+func whyPath(learner core.LearnerID, goal core.GoalID) string {
+	return pathOf(learner) + "/goals/" + string(goal) + "/why"
+}
+
+// place reads the learner and the goal of a request.
+func place(r *http.Request) (core.LearnerID, core.GoalID, error) {
+	learner, err := route.PathID[core.LearnerID](r, "learner")
+	if err != nil {
+		return "", "", err
+	}
+	id, err := route.PathID[core.GoalID](r, "goal")
+	return learner, id, err
+}
+
+func (p *Pages) why(w http.ResponseWriter, r *http.Request) {
+	learner, id, err := place(r)
+	if err != nil {
+		route.Fault(w, r, err)
+		return
+	}
+	actor := route.Actor(r)
+	var v today.WhyView
+	err = p.DB.Read(r.Context(), func(ctx context.Context, tx *db.Tx) error {
+		person, err := p.known(ctx, tx, actor, learner)
+		if err != nil {
+			return err
+		}
+		g, err := goal.Get(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		if g.Org != actor.Org {
+			return core.Missing()
+		}
+		if v, err = today.LoadWhy(ctx, tx, learner, id); err != nil {
+			return err
+		}
+		v.Back = ui.Link{Label: person.Name, Href: pathOf(learner) + "#goal-" + string(id)}
+		return nil
+	})
+	forOthers(&v)
+	show(w, r, v, err, today.WhyPage)
+}
+
+// forOthers leaves out of the evidence what is the learner's own: what others may not see, and how sure they said they were.
+func forOthers(v *today.WhyView) {
+	v.Shown = slices.DeleteFunc(v.Shown, func(s today.Shown) bool { return s.Sees == evidence.Self })
+	for i := range v.Shown {
+		v.Shown[i].Data.Confidence = 0
+	}
+}
+
+func (p *Pages) open(w http.ResponseWriter, r *http.Request) {
+	learner, id, err := place(r)
+	if err != nil {
+		route.Fault(w, r, err)
+		return
+	}
+	if err := p.Checks.OpenGoal(r.Context(), route.Actor(r), learner, id); err != nil {
+		route.Fault(w, r, err)
+		return
+	}
+	route.Flash(w, r, route.Note{Key: "guide.opened"})
+	route.SeeOther(w, r, pathOf(learner)+"#goal-"+string(id))
+}

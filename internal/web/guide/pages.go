@@ -1,0 +1,120 @@
+package guide
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+
+	"github.com/a-h/templ"
+
+	"crossfade/internal/check"
+	"crossfade/internal/core"
+	"crossfade/internal/db"
+	"crossfade/internal/people"
+	"crossfade/internal/soundboard"
+	"crossfade/internal/web/itemview"
+	"crossfade/internal/web/prose"
+	"crossfade/internal/web/route"
+	"crossfade/internal/web/ui"
+)
+
+// Pages are the pages of this package.
+type Pages struct {
+	DB     *db.DB
+	Clock  core.Clock
+	Checks *check.Service
+	People *people.Service
+	Gate   check.Gatekeeper
+	Prose  *prose.Maker
+}
+
+// Routes is the table of this package's routes.
+func (p *Pages) Routes() []route.Route {
+	return []route.Route{
+		{Pattern: "GET /now", Who: route.Guides, Handler: p.now, Note: "who needs me now?"},
+		{Pattern: "GET /now/questions/{question}", Who: route.Guides, Handler: p.question, Note: "a learner's question"},
+		{Pattern: "POST /now/questions/{question}", Who: route.Guides, Handler: p.answer, Note: "answer it"},
+		{Pattern: "GET /now/reports/{report}", Who: route.Guides, Handler: p.report, Note: "this question is wrong"},
+		{Pattern: "POST /now/reports/{report}", Who: route.Guides, Handler: p.decide, Note: "keep the question, or take it out"},
+		{Pattern: "GET /now/judgements/{learner}/{goal}", Who: route.Guides, Handler: p.judgement, Note: "a learner's work for a goal"},
+		{Pattern: "POST /now/judgements/{learner}/{goal}", Who: route.Guides, Handler: p.judge, Note: "judge it"},
+		{Pattern: "GET /class", Who: route.Guides, Handler: p.class, Note: "learners × goals of a course"},
+		{Pattern: "GET /learners/{learner}", Who: route.Guides, Handler: p.learner, Note: "one learner"},
+		{Pattern: "GET /learners/{learner}/goals/{goal}/why", Who: route.Guides, Handler: p.why, Note: "the evidence and the rule behind a state"},
+		{Pattern: "POST /learners/{learner}/goals/{goal}/open", Who: route.Guides, Handler: p.open, Note: "open a goal before what it builds on"},
+	}
+}
+
+// desk is the actor's list of who needs them.
+func (p *Pages) desk(ctx context.Context, tx *db.Tx, actor core.Actor) (check.Desk, error) {
+	guided, err := p.People.HasGuide(ctx, tx, actor)
+	return check.Desk{Actor: actor, Alone: !guided}, err
+}
+
+// Waiting is how many learners wait for the actor, for the number beside "Now" in the navigation.
+func (p *Pages) Waiting(ctx context.Context, actor core.Actor) (int, error) {
+	learners := 0
+	err := p.DB.Read(ctx, func(ctx context.Context, tx *db.Tx) error {
+		desk, err := p.desk(ctx, tx, actor)
+		if err != nil {
+			return err
+		}
+		_, learners, err = desk.Count(ctx, tx)
+		return err
+	})
+	return learners, err
+}
+
+// mayDo tells whether the actor may do an act to a learner: a refusal is an answer.
+func (p *Pages) mayDo(ctx context.Context, tx *db.Tx, actor core.Actor, act soundboard.Act, learner core.LearnerID) (bool, error) {
+	err := p.Gate.May(ctx, tx, actor, act, learner)
+	if core.KindOf(err) == core.Denied {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// known reads a learner whose progress the actor may see; anybody else does not exist for them.
+func (p *Pages) known(ctx context.Context, tx *db.Tx, actor core.Actor, learner core.LearnerID) (people.Person, error) {
+	may, err := p.mayDo(ctx, tx, actor, soundboard.ProgressSee, learner)
+	if err != nil {
+		return people.Person{}, err
+	}
+	found, err := people.Learners(ctx, tx, actor, []core.LearnerID{learner})
+	if err != nil {
+		return people.Person{}, err
+	}
+	person, ok := found[learner]
+	if !ok || !may {
+		return people.Person{}, core.Missing()
+	}
+	return person, nil
+}
+
+// look readies a question of a check as its learner had it, with the right answer and the solution.
+func (p *Pages) look(ctx context.Context, course core.CourseID, q check.Question) (itemview.Question, error) {
+	texts, err := p.Prose.Variant(ctx, course, q.Variant)
+	if err != nil {
+		return itemview.Question{}, err
+	}
+	view := itemview.Question{
+		Shown: q.Variant.Shown(), Mode: itemview.Review, Response: q.Response, Key: q.Variant.Key(), Solution: q.Variant.Item.Solution,
+		Rich: texts.HTML, Lang: ui.L(ctx).Lang(), Prefix: "q" + strconv.Itoa(q.N) + ".",
+	}
+	if len(q.Result.Parts) > 0 {
+		view.Result = &q.Result
+	}
+	return view, nil
+}
+
+// show answers with a page, or with the fault of reading it.
+func show[V any](w http.ResponseWriter, r *http.Request, v V, err error, page func(V) templ.Component) {
+	if err != nil {
+		route.Fault(w, r, err)
+		return
+	}
+	route.Render(w, r, http.StatusOK, page(v))
+}
+
+// pathOf is the address of a learner's page.
+func pathOf(learner core.LearnerID) string { return "/learners/" + string(learner) }
