@@ -5,6 +5,8 @@ STATIC := internal/web/static
 
 TEMPLATES := $(shell find internal -name '*.templ')
 ASSETS := $(shell find $(STATIC)/src -type f) internal/maths/maths.css $(wildcard scripts/assets/*.go)
+# The linter is built by Go from its pinned version; the first time takes some minutes.
+GOLANGCI := v2.15.0
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 
 .PHONY: help
@@ -17,6 +19,38 @@ build: generate ## build bin/crossfade
 
 .PHONY: generate
 generate: bin/.templates $(STATIC)/dist/.made internal/maths/temml/temml.min.js ## make what is built but not kept: pages' Go code, styles, scripts, fonts
+
+.PHONY: run
+run: build ## build, and serve http://localhost:8080 with the data in ./data
+	bin/crossfade serve --data ./data --addr localhost:8080
+
+.PHONY: test
+test: ## everything: format, lint, tests on both databases, journeys in a browser
+	@scripts/setup
+	@mkdir -p bin && rm -f bin/testall.sum
+	@go build -o bin/testall ./scripts/testall && bin/testall
+
+.PHONY: quick
+quick: generate ## the tests that need no browser, without the race detector
+	.ci/postgres go test ./...
+
+.PHONY: lint
+lint: generate ## read the code for mistakes (golangci-lint, .golangci.yml)
+	go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI) run
+
+.PHONY: format
+format: ## lay out Go and templates
+	gofmt -w $$(git ls-files --cached --others --exclude-standard '*.go')
+	go tool templ fmt -log-level error internal
+
+.PHONY: tidy
+tidy: ## see whether go.mod lists what is used
+	go mod tidy -diff
+
+.PHONY: bench
+bench: generate ## measure: the mastery engine, the databases, maths
+	go run ./cmd/bench-mastery
+	.ci/postgres go test -run '^$$' -bench . -benchtime 1s ./internal/...
 
 .PHONY: clean
 clean: ## remove everything that generate and build made
