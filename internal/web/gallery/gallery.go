@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"net/url"
 
+	"github.com/a-h/templ"
+
 	"crossfade/internal/i18n"
 	"crossfade/internal/web/static"
 	"crossfade/internal/web/ui"
@@ -15,13 +17,14 @@ func Handler(texts *i18n.Catalogue) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		look := readLook(r.URL.Query())
 		env := ui.Env{
-			L:          texts.For(look.lang, r.Header.Get("Accept-Language")).With("class", string(look.band)),
+			L:          texts.For(look.lang, r.Header.Get("Accept-Language")),
 			Theme:      look.theme,
 			Band:       look.band,
+			Place:      ui.PlaceClass,
 			Path:       "/today",
 			Me:         &ui.Me{Name: "Mia Adeyemi", Face: "fern", Href: "#"},
 			Nav:        ui.LearnerNav(),
-			Help:       "#help",
+			Help:       "/gallery?part=error",
 			Flash:      &ui.Toast{Text: "Moved “Feed the cat” up.", Undo: "/gallery"},
 			Stylesheet: static.Stylesheet(r.UserAgent()),
 		}
@@ -29,7 +32,7 @@ func Handler(texts *i18n.Catalogue) http.Handler {
 			env.Stylesheet = static.URL("flat.css")
 		}
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
-		if err := page(look).Render(ui.With(r.Context(), env), w); err != nil {
+		if err := look.content().Render(ui.With(r.Context(), env), w); err != nil {
 			http.Error(w, http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
 		}
 	})
@@ -40,11 +43,24 @@ type look struct {
 	theme ui.Theme
 	band  ui.Band
 	lang  string
-	flat  bool // with the stylesheet for old browsers
+	flat  bool   // with the stylesheet for old browsers
+	part  string // "error" and "door" are pages of their own
+}
+
+// content is the page to show.
+func (l look) content() templ.Component {
+	switch l.part {
+	case "error":
+		return wrong()
+	case "door":
+		return door()
+	default:
+		return page(l)
+	}
 }
 
 func readLook(q url.Values) look {
-	l := look{band: ui.BandAdult, lang: q.Get("lang"), flat: q.Has("flat")}
+	l := look{band: ui.BandAdult, lang: q.Get("lang"), flat: q.Has("flat"), part: q.Get("part")}
 	for _, t := range themes {
 		if q.Get("theme") == string(t) {
 			l.theme = t

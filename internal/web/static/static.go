@@ -125,3 +125,9 @@ func AcceptsGzip(r *http.Request) bool {
 	}
 	return false
 }
+
+// HasSymbol tells whether a file of drawings, by its address, holds a symbol of that name.
+func HasSymbol(address, symbol string) bool {
+	file, ok := all().files[strings.TrimPrefix(address, Prefix)]
+	return ok && symbol != "" && bytes.Contains(file.body, []byte(`id="`+symbol+`"`))
+}

@@ -26,7 +26,7 @@
 //	@ui.Door(ui.Doc{Title}) { … }                   // welcome, sign-in, link from outside: no navigation
 //	@ui.Heading{Asks, Title, Sub, Back: ui.Link{Label, Href}, Under}   // always first: it has the h1
 //	@ui.Crumb(ui.Link{…})                           // a way back without a heading
-//	ui.Env{L, Theme, Band, Path, Me, Nav: ui.LearnerNav() or ui.GuideNav(waiting), Help, NoKeys, Flash}
+//	ui.Env{L, Theme, Band, Place, Path, Me, Nav: ui.LearnerNav() or ui.GuideNav(waiting), Help, NoKeys, Flash}
 //
 // Doing
 //
@@ -76,6 +76,8 @@
 //	@ui.Meta() { @ui.Fact("doc", "2 pages") @ui.Minutes(20) }   @ui.Beads{Done, Total, Label}
 //	@ui.Face{Name, Face, Size}   @ui.Person{Name, Face, More, Href}   @ui.Licence{Authors, Name, Href, Source}
 //	@ui.Icon("clock")   @ui.BigIcon("cup")          // static/src/icons.svg; always beside a word
+//
+// Tests: uitest.Page(t, html) checks a page without a browser.
 //
 // Layout classes for what has no component: stack, stack-s, stack-l (space between children), row,
 // row-between, cols cols-list (list and detail), grid-2, narrow, center, quiet, big, vh (hidden, but read aloud).

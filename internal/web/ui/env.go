@@ -20,6 +20,17 @@ const (
 	BandAdult  Band = "adult" // guides as well
 )
 
+// Place is the kind of place where people learn. It changes words: a guide is a grown-up at home, a
+// teacher in a class, a coach at work.
+type Place string
+
+// The kinds of places.
+const (
+	PlaceHome  Place = "home"
+	PlaceClass Place = "class"
+	PlaceWork  Place = "work"
+)
+
 // Theme is the choice of colours.
 type Theme string
 
@@ -38,6 +49,7 @@ type Env struct {
 	L          *i18n.Localizer
 	Theme      Theme
 	Band       Band
+	Place      Place
 	Path       string // path of the page, marks the place in the navigation
 	Me         *Me    // nil: nobody is signed in
 	Nav        []Tab
@@ -84,9 +96,21 @@ func GuideNav(waiting int) []Tab {
 
 type envKey struct{}
 
-// With puts the environment of a request into its context.
+// With puts the environment of a request into its context. Texts are chosen for its place and band.
 func With(ctx context.Context, env Env) context.Context {
-	return context.WithValue(ctx, envKey{}, env)
+	return context.WithValue(ctx, envKey{}, env.complete())
+}
+
+// complete fills in what was left out.
+func (e Env) complete() Env {
+	if e.L == nil {
+		e.L = plain()
+	}
+	if e.Band == "" {
+		e.Band = BandAdult
+	}
+	e.L = e.L.With(string(e.Place), string(e.Band))
+	return e
 }
 
 // plain is what a page gets before anything is known about the request: English, adult.
@@ -98,16 +122,19 @@ var plain = sync.OnceValue(func() *i18n.Localizer {
 	return c.For()
 })
 
+// WithHelp says where help for this page is: the button "I'm stuck" leads there.
+func WithHelp(ctx context.Context, href string) context.Context {
+	env := From(ctx)
+	env.Help = href
+	return With(ctx, env)
+}
+
 // From is the environment of a request. Where none was set, it is that of an unknown visitor.
 func From(ctx context.Context) Env {
-	env, ok := ctx.Value(envKey{}).(Env)
-	if !ok || env.L == nil {
-		env.L = plain()
+	if env, ok := ctx.Value(envKey{}).(Env); ok {
+		return env
 	}
-	if env.Band == "" {
-		env.Band = BandAdult
-	}
-	return env
+	return Env{}.complete()
 }
 
 // L is the localizer of a request: numbers, dates, direction.
