@@ -29,7 +29,8 @@ func TestComponents(t *testing.T) {
 		not       []string
 	}{
 		{"a link is a link", Button{Label: "Go", Href: "/x"}, []string{`<a class="btn" href="/x">`}, []string{"<button"}},
-		{"a strange link leads nowhere", Person{Name: "A", Href: "/me"}, []string{`href="/me"`}, nil},
+		{"a strange link leads nowhere", Button{Label: "A", Href: "javascript:alert(1)"}, nil, []string{"javascript"}},
+		{"an anchor is a link", Option{Title: "A", Href: "#x"}, []string{`href="#x"`}, nil},
 		{"what cannot be pressed says why", Button{Label: "Go", Href: "/x", Why: "Opens later"}, []string{`aria-disabled="true"`, `type="button"`, "Opens later", "aria-describedby"}, []string{"href"}},
 		{"an arrow turns round", Button{Label: "Go", After: "arrow"}, []string{"icon-flip"}, nil},
 		{"a clock does not", Button{Label: "Go", Icon: "clock"}, nil, []string{"icon-flip"}},
