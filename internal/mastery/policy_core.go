@@ -7,10 +7,10 @@ func coreSpecs() []Spec {
 		Params: []Param{
 			whole("right", 4, 1, 100), // so many right …
 			whole("of", 5, 1, 100),    // … of so many, or the same share of a longer check
-			whole("least", 3, 1, 100), // a check with fewer questions on the goal cannot show that it is got
-			whole("part", 3, 0, 100),  // so many right of `of` is getting there
+			whole("least", 3, 1, 100), // a check with fewer questions than this and than `of` cannot show that it is got
+			number("part", .6, 0, 1),  // this share right is getting there
 		},
-		order: [][2]string{{"right", "of"}, {"part", "right"}},
+		order: [][2]string{{"right", "of"}},
 		start: func(p Params) criterion { return &byCheckAlone{p} },
 	}, {
 		Key: "engine_q", Version: 1, Source: "docs/mastery.md, Q",
@@ -34,8 +34,8 @@ func (c *byCheckAlone) add(e Evidence) verdict {
 	share := e.share()
 	return verdict{
 		counts: true,
-		met:    share >= p["right"]/p["of"] && e.Max >= p["least"],
-		near:   share >= p["part"]/p["of"],
+		met:    share >= p["right"]/p["of"] && e.Max >= min(p["least"], p["of"]),
+		near:   share >= min(p["part"], p["right"]/p["of"]),
 		value:  share,
 		valued: true,
 	}

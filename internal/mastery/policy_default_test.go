@@ -98,6 +98,31 @@ func TestDefaultRule(t *testing.T) {
 	}
 }
 
+func TestDefaultRuleWithOtherNumbers(t *testing.T) {
+	for _, test := range []struct {
+		params    Params
+		score, of float64
+		want      State
+	}{
+		{Params{"right": 2, "of": 2}, 2, 2, GotIt},
+		{Params{"right": 2, "of": 2}, 1, 2, NotYet},
+		{Params{"right": 1, "of": 3}, 1, 3, GotIt},
+		{Params{"right": 8, "of": 10}, 8, 10, GotIt},
+		{Params{"right": 8, "of": 10}, 6, 10, GettingThere},
+		{Params{"right": 8, "of": 10}, 5, 10, NotYet},
+		{Params{"right": 8, "of": 10}, 4, 5, GotIt},
+		{Params{"least": 10, "right": 8, "of": 10}, 5, 5, GettingThere},
+	} {
+		p, err := NewPolicy(DefaultKey, test.params)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if o := p.Evaluate(numbered([]Evidence{on(0, Alone, test.score, test.of)})); o.State != test.want {
+			t.Errorf("%v, %v of %v: %v, want %v", test.params, test.score, test.of, o.State, test.want)
+		}
+	}
+}
+
 func TestDefaultRuleNamesItself(t *testing.T) {
 	o := Default().Evaluate(numbered([]Evidence{on(0, Practice, 1, 1), on(0, Together, 1, 1), on(1, Alone, 4, 5)}))
 	if o.Practised != 2 || o.Score != 4 || o.Max != 5 || !o.Since.Equal(start.Add(day)) {
