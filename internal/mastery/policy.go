@@ -54,7 +54,12 @@ func Default() Policy {
 }
 
 // Specs lists every policy, the product's own first, then by key.
-func Specs() []Spec {
+func Specs() []Spec { return slices.Clone(specs) }
+
+// specs never changes.
+var specs = makeSpecs()
+
+func makeSpecs() []Spec {
 	all := slices.Concat(coreSpecs(), streakSpecs(), modelSpecs(), scoreSpecs(), rollupSpecs())
 	slices.SortStableFunc(all[1:], func(a, b Spec) int { return strings.Compare(a.Key, b.Key) })
 	for i := range all {
@@ -66,7 +71,7 @@ func Specs() []Spec {
 // NewPolicy makes the policy with this key. It errs on an unknown key, an unknown parameter, or a number outside
 // its range.
 func NewPolicy(key string, params Params) (Policy, error) {
-	for _, s := range Specs() {
+	for _, s := range specs {
 		if s.Key == key {
 			full, err := s.complete(params)
 			if err != nil {

@@ -186,3 +186,19 @@ func TestRollups(t *testing.T) {
 		}
 	}
 }
+
+func BenchmarkDefault(b *testing.B) {
+	b.ReportAllocs()
+	for b.Loop() {
+		Default()
+	}
+}
+
+func BenchmarkEvaluate(b *testing.B) {
+	list := numbered(append(answers(1, 0, 1, 1, 0, 1, 1, 1), on(1, Alone, 4, 5), on(9, Refresh, 1, 1), on(30, Refresh, 1, 1)))
+	p := Default()
+	b.ReportAllocs()
+	for b.Loop() {
+		p.Evaluate(list)
+	}
+}
