@@ -37,7 +37,7 @@ func IsRefused(notes []Note) bool {
 func Check(src Source) Source {
 	c := checker{notes: slices.Clone(src.Notes)}
 	if len(src.Courses) == 0 && !IsRefused(src.Notes) {
-		c.note(Note{Level: Refused, What: KindCourse, Name: src.Name, Why: "import.no_course"})
+		c.note(Note{Level: Refused, What: KindCourse, Name: src.Name, Why: "import.reason.no_course"})
 	}
 	src.Courses = slices.Clone(src.Courses)
 	seen := map[string]bool{}
@@ -167,11 +167,11 @@ func (c *checker) keepFiles() {
 	c.files = map[string]bool{}
 	c.pkg.Files = slices.DeleteFunc(slices.Clone(c.pkg.Files), func(f File) bool {
 		if !filePath.MatchString(f.Path) || len(f.Path) > 300 || path.Clean(f.Path) != f.Path || c.files[f.Path] {
-			c.note(Note{Level: Left, What: KindFile, Name: short(f.Path), Why: "import.file.name"})
+			c.note(Note{Level: Left, What: KindFile, Name: short(f.Path), Why: "import.file_problem.name"})
 			return true
 		}
 		if f.Size == 0 {
-			c.note(Note{Level: Left, What: KindFile, Name: f.Path, Why: "import.file.empty"})
+			c.note(Note{Level: Left, What: KindFile, Name: f.Path, Why: "import.file_problem.empty"})
 			return true
 		}
 		c.files[f.Path] = true
@@ -226,7 +226,7 @@ func (c *checker) knownGoals(what Kind, name string, goals []string) []string {
 	for _, g := range goals {
 		switch {
 		case !c.goals[g]:
-			c.note(Note{Level: Look, What: what, Name: name, Where: c.place(what, name), Why: "import.unknown_goal", Args: []string{"goal", short(g)}})
+			c.note(Note{Level: Look, What: what, Name: name, Where: c.place(what, name), Why: "import.reason.unknown_goal", Args: []string{"goal", short(g)}})
 		case !slices.Contains(known, g):
 			known = append(known, g)
 		}
@@ -242,7 +242,7 @@ func (c *checker) pictures(what Kind, name, text string) {
 	for _, m := range shown.FindAllStringSubmatch(text, -1) {
 		if !c.has(m[1]) && !told[m[1]] {
 			told[m[1]] = true
-			c.note(Note{Level: Look, What: what, Name: name, Where: c.place(what, name), Why: "import.file.missing", Args: []string{"file", short(m[1])}})
+			c.note(Note{Level: Look, What: what, Name: name, Where: c.place(what, name), Why: "import.file_problem.missing", Args: []string{"file", short(m[1])}})
 		}
 	}
 }

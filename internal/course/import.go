@@ -115,7 +115,7 @@ func (w *worker) files(ctx context.Context, src *Source) ([][]library.File, erro
 				continue
 			}
 			if !looksLike(f.Path, made.MediaType) {
-				src.Notes = append(src.Notes, Note{Level: Look, What: KindFile, Name: f.Path, Why: "import.file.not_as_named", Args: []string{"kind", made.MediaType}})
+				src.Notes = append(src.Notes, Note{Level: Look, What: KindFile, Name: f.Path, Why: "import.file_problem.not_as_named", Args: []string{"kind", made.MediaType}})
 			}
 			kept[i] = append(kept[i], made)
 			list = append(list, f)
@@ -129,7 +129,7 @@ func (w *worker) files(ctx context.Context, src *Source) ([][]library.File, erro
 func (w *worker) file(ctx context.Context, f File) (made library.File, why string, err error) {
 	in, err := f.Open()
 	if err != nil {
-		return made, "import.file.unreadable", nil //nolint:nilerr // the file's trouble, not ours
+		return made, "import.file_problem.unreadable", nil //nolint:nilerr // the file's trouble, not ours
 	}
 	defer in.Close()
 	var head firstBytes
@@ -137,9 +137,9 @@ func (w *worker) file(ctx context.Context, f File) (made library.File, why strin
 	ref, err := w.blobs.Put(ctx, &source, maxFile)
 	switch {
 	case source.err != nil:
-		return made, "import.file.unreadable", nil
+		return made, "import.file_problem.unreadable", nil
 	case core.KindOf(err) == core.TooMuch:
-		return made, "import.file.large", nil
+		return made, "import.file_problem.large", nil
 	case err != nil:
 		return made, "", fmt.Errorf("keeping %q: %w", f.Path, err)
 	}
@@ -278,7 +278,7 @@ func (w *worker) readyMaths(ctx context.Context, src *Source) error {
 	}
 	for _, f := range bad {
 		n := w.formulas.owner[f]
-		n.Level, n.Why, n.Args = Look, "import.formula", []string{"tex", short(f.TeX)}
+		n.Level, n.Why, n.Args = Look, "import.reason.formula", []string{"tex", short(f.TeX)}
 		src.Notes = append(src.Notes, n)
 	}
 	return nil

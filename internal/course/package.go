@@ -101,12 +101,21 @@ type File struct {
 // Note is one thing that a person should know about an import: left out, changed, or in want of a look. Why and What
 // name texts of the catalogue, so that the report speaks the reader's language.
 type Note struct {
-	Level Level
-	What  Kind
-	Name  string   // which one: its key or title in the source
-	Where string   // "items/one.yaml:12", or ""
-	Why   string   // a text of the catalogue under import.
-	Args  []string `json:",omitempty"` // fill Why, in pairs
+	Level Level    `json:"level"`
+	What  Kind     `json:"what"`
+	Name  string   `json:"name"`            // which one: its key or title in the source
+	Where string   `json:"where,omitempty"` // "items/one.yaml:12"
+	Why   string   `json:"why"`             // a text of the catalogue: import.… or item.problem.…
+	Args  []string `json:"args,omitempty"`  // fill Why, in pairs
+}
+
+// Pairs gives the arguments of Why in the form that the catalogue takes.
+func (n Note) Pairs() []any {
+	args := make([]any, len(n.Args))
+	for i, a := range n.Args {
+		args[i] = a
+	}
+	return args
 }
 
 // Level says what a note means for the thing that it names.

@@ -68,7 +68,7 @@ func (s *Service) Begin(ctx context.Context, tx *db.Tx, actor core.Actor, name s
 // Refuse ends an import that could not even be read. err is what was wrong: a [core.Fault] is shown to the person.
 func (s *Service) Refuse(ctx context.Context, id RunID, src Source, err error) (Report, error) {
 	report := newReport(src)
-	note := Note{Level: Refused, What: KindFile, Name: src.Name, Why: "import.broken"}
+	note := Note{Level: Refused, What: KindFile, Name: src.Name, Why: "import.reason.broken"}
 	var fault *core.Fault
 	if errors.As(err, &fault) && fault.Kind != core.Internal {
 		note.Why, note.Args = fault.Key, textArgs(fault.Args)

@@ -78,7 +78,7 @@ func detect(t *archive.Tree) ([]found, error) {
 			return nil, core.NewFault(core.Invalid, s.key)
 		}
 	}
-	return nil, core.NewFault(core.Invalid, "import.not_known")
+	return nil, core.NewFault(core.Invalid, "import.reason.not_known")
 }
 
 // folders lists "" and the folders of a tree, the higher ones first, down to maxDepth.

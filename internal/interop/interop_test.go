@@ -556,7 +556,7 @@ func TestFormulasAreMadeReady(t *testing.T) {
 	files["lessons/add-read.md"] += "\nAnd $\\bad$ here.\n"
 	r := h.folder(files)
 	looks := r.At(course.Look)
-	if len(looks) != 1 || looks[0].Why != "import.formula" || looks[0].Name != "Adding" {
+	if len(looks) != 1 || looks[0].Why != "import.reason.formula" || looks[0].Name != "Adding" {
 		t.Errorf("notes %+v", looks)
 	}
 	if n := h.rows()["maths"]; n != 1 {

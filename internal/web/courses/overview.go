@@ -1,0 +1,377 @@
+package courses
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"crossfade/internal/core"
+	"crossfade/internal/course"
+	"crossfade/internal/goal"
+	"crossfade/internal/item"
+	"crossfade/internal/library"
+	"crossfade/internal/maths"
+	"crossfade/internal/web/route"
+	"crossfade/internal/web/ui"
+
+	"github.com/a-h/templ"
+)
+
+// overviewView is one course for those who guide.
+type overviewView struct {
+	course.View
+	Lessons   []library.Whole
+	NeedsGoal []item.Stored
+	Goals     []goal.Goal // that such a question could have
+	Actor     core.Actor
+}
+
+func (p *Pages) overview(w http.ResponseWriter, r *http.Request) {
+	id, err := route.PathID[core.CourseID](r, "course")
+	if err != nil {
+		route.Fault(w, r, err)
+		return
+	}
+	v, err := p.loadOverview(r.Context(), route.Actor(r), id)
+	if err != nil {
+		route.Fault(w, r, err)
+		return
+	}
+	route.Render(w, r, http.StatusOK, overviewPage(v))
+}
+
+func (p *Pages) loadOverview(ctx context.Context, actor core.Actor, id core.CourseID) (v overviewView, err error) {
+	v.Actor = actor
+	if v.View, err = p.Courses.Look(ctx, actor, id); err != nil {
+		return v, err
+	}
+	if v.Lessons, err = p.Courses.FindLessons(ctx, actor, id); err != nil {
+		return v, err
+	}
+	v.NeedsGoal, v.Goals, err = p.Courses.NeedsGoal(ctx, actor, id)
+	return v, err
+}
+
+func (p *Pages) setLearners(w http.ResponseWriter, r *http.Request) {
+	id, err := route.PathID[core.CourseID](r, "course")
+	if err != nil {
+		route.Fault(w, r, err)
+		return
+	}
+	form, err := route.ParseForm(w, r)
+	if err != nil {
+		route.Fault(w, r, err)
+		return
+	}
+	var chosen []core.LearnerID
+	for _, s := range form.All("learner") {
+		if l, ok := core.ParseID[core.LearnerID](s); ok {
+			chosen = append(chosen, l)
+		}
+	}
+	added, ended, err := p.Courses.SetLearners(r.Context(), route.Actor(r), id, chosen)
+	if err != nil {
+		route.Fault(w, r, err)
+		return
+	}
+	note := route.Note{Key: "course.people.unchanged"}
+	if added+ended > 0 {
+		note = route.Note{Key: "course.people.put", Args: []string{"n", strconv.Itoa(added), "out", strconv.Itoa(ended)}}
+	}
+	route.Flash(w, r, note)
+	route.SeeOther(w, r, coursePath(id))
+}
+
+func (p *Pages) linkItem(w http.ResponseWriter, r *http.Request) {
+	id, err := route.PathID[core.CourseID](r, "course")
+	if err != nil {
+		route.Fault(w, r, err)
+		return
+	}
+	form, err := route.ParseForm(w, r)
+	if err != nil {
+		route.Fault(w, r, err)
+		return
+	}
+	question, err := route.PathID[core.ItemID](r, "item")
+	if err != nil {
+		route.Fault(w, r, err)
+		return
+	}
+	to, ok := core.ParseID[core.GoalID](form.Line("goal"))
+	if !ok {
+		route.Fault(w, r, core.Missing())
+		return
+	}
+	if err := p.Courses.LinkItem(r.Context(), route.Actor(r), id, question, to); err != nil {
+		route.Fault(w, r, err)
+		return
+	}
+	route.Flash(w, r, route.Note{Key: "course.overview.linked"})
+	route.SeeOther(w, r, coursePath(id))
+}
+
+// lessonView is the form with the text of a lesson.
+type lessonView struct {
+	Course core.CourseID
+	Lesson library.Resource
+	Err    error
+}
+
+func (p *Pages) lesson(w http.ResponseWriter, r *http.Request) {
+	v, err := p.findLesson(r)
+	if err != nil {
+		route.Fault(w, r, err)
+		return
+	}
+	route.Render(w, r, http.StatusOK, lessonPage(v))
+}
+
+func (p *Pages) findLesson(r *http.Request) (v lessonView, err error) {
+	if v.Course, err = route.PathID[core.CourseID](r, "course"); err != nil {
+		return v, err
+	}
+	id, err := route.PathID[core.ResourceID](r, "lesson")
+	if err != nil {
+		return v, err
+	}
+	v.Lesson, err = p.Courses.Lesson(r.Context(), route.Actor(r), v.Course, id)
+	return v, err
+}
+
+func (p *Pages) saveLesson(w http.ResponseWriter, r *http.Request) {
+	form, err := route.ParseForm(w, r)
+	if err != nil {
+		route.Fault(w, r, err)
+		return
+	}
+	v, err := p.findLesson(r)
+	if err != nil {
+		route.Fault(w, r, err)
+		return
+	}
+	v.Lesson.Title, v.Lesson.Body = form.Line("title"), form.Text("body")
+	if v.Lesson.Minutes, err = strconv.Atoi(or(form.Line("minutes"), "0")); err != nil {
+		v.Lesson.Minutes = -1 // refused below, with the field's own words
+	}
+	text := library.Text{Title: v.Lesson.Title, Body: v.Lesson.Body, Minutes: v.Lesson.Minutes}
+	err = p.Courses.EditLesson(r.Context(), route.Actor(r), v.Course, v.Lesson.ID, text)
+	switch {
+	case route.Again(err):
+		v.Err = err
+		route.Render(w, r, http.StatusUnprocessableEntity, lessonPage(v))
+	case err != nil:
+		route.Fault(w, r, err)
+	default:
+		route.Flash(w, r, route.Note{Key: "course.lesson.saved"})
+		route.SeeOther(w, r, lessonPath(v.Course, v.Lesson.ID))
+	}
+}
+
+func lessonPath(id core.CourseID, lesson core.ResourceID) string {
+	return coursePath(id) + "/lessons/" + string(lesson)
+}
+
+func or(s, other string) string {
+	if s == "" {
+		return other
+	}
+	return s
+}
+
+// problemAt is the text of what is wrong with a field, or "".
+func problemAt(ctx context.Context, err error, field string) string {
+	if key := route.FieldKeys(err)[field]; key != "" {
+		return ui.T(ctx, key)
+	}
+	return ""
+}
+
+func problemText(ctx context.Context, key string) string {
+	if key == "" {
+		return ""
+	}
+	return ui.T(ctx, key)
+}
+
+// runRows are the rows of the table of imports.
+func runRows(ctx context.Context, runs []course.Run) []ui.Row {
+	var rows []ui.Row
+	for _, run := range runs {
+		rows = append(rows, ui.Row{Head: runLink(run), Cells: []templ.Component{
+			ui.Words(ui.T(ctx, "course.status."+string(run.Status))), // i18n:keys course.status.*
+			ui.Words(ui.L(ctx).DateTime(core.ParseStamp(run.Started))),
+		}})
+	}
+	return rows
+}
+
+func progressLabel(ctx context.Context, run course.Run) string {
+	if run.Status == course.RunWaiting {
+		return ui.T(ctx, "import.waiting")
+	}
+	return ui.T(ctx, "import.working_now")
+}
+
+// gapCount is how many cells of the grid are empty or too small.
+func gapCount(rows []course.Row) int {
+	n := 0
+	for _, r := range rows {
+		n += len(r.Gaps())
+	}
+	return n
+}
+
+// gridUnit is the part of the grid of one unit.
+type gridUnit struct {
+	Unit course.OutlineUnit
+	Rows []course.Row
+}
+
+func gridUnits(rows []course.Row) []gridUnit {
+	var list []gridUnit
+	for _, r := range rows {
+		if len(list) == 0 || list[len(list)-1].Unit.ID != r.Unit.ID {
+			list = append(list, gridUnit{Unit: r.Unit})
+		}
+		last := &list[len(list)-1]
+		last.Rows = append(last.Rows, r)
+	}
+	return list
+}
+
+// gridColumns are the columns of the alignment grid.
+func gridColumns(ctx context.Context) []ui.Column {
+	var list []ui.Column
+	for _, key := range []string{"goal", "learn", "practice", "together", "alone", "fix", "stretch", "missing"} {
+		list = append(list, ui.Column{Title: ui.T(ctx, "course.overview."+key)}) // i18n:keys course.overview.*
+	}
+	return list
+}
+
+// gridRows are the rows of the alignment grid: one per goal. Empty cells stand out by a word.
+func gridRows(ctx context.Context, rows []course.Row) []ui.Row {
+	var list []ui.Row
+	for _, r := range rows {
+		list = append(list, ui.Row{Head: goalHead(r), Cells: []templ.Component{
+			ui.Words(formsText(ctx, r)), number(ctx, r.Practice), number(ctx, r.Together), ui.Words(aloneText(ctx, r)),
+			number(ctx, max(r.Fixit, fixByForm(r))), number(ctx, r.Stretch), gapList(r.Gaps()),
+		}})
+	}
+	return list
+}
+
+// fixByForm is what a fix-it plan can offer without a lesson of its own: the other forms, and hint ladders as worked examples.
+func fixByForm(r course.Row) int { return max(len(r.Forms)-1, 0) + r.Ladders }
+
+func number(ctx context.Context, n int) templ.Component {
+	if n == 0 {
+		return noneCell()
+	}
+	return ui.Words(ui.L(ctx).Number(float64(n)))
+}
+
+// formsText names the forms of the lessons of a goal.
+func formsText(ctx context.Context, r course.Row) string {
+	var words []string
+	for _, f := range library.Forms() {
+		if r.Forms[f] > 0 {
+			words = append(words, ui.T(ctx, "course.form."+string(f))) // i18n:keys course.form.*
+		}
+	}
+	if len(words) == 0 {
+		return ui.T(ctx, "course.overview.none")
+	}
+	return strings.Join(words, ", ")
+}
+
+// aloneText says how many different questions checks alone can ask.
+func aloneText(ctx context.Context, r course.Row) string {
+	switch {
+	case r.Alone == 0:
+		return ui.T(ctx, "course.overview.none")
+	case r.Endless:
+		return ui.T(ctx, "course.overview.endless", "n", r.Alone)
+	case r.Few():
+		return ui.T(ctx, "course.overview.few", "n", r.Fresh, "want", r.Want)
+	default:
+		return ui.L(ctx).Number(float64(r.Fresh))
+	}
+}
+
+func needWord(ctx context.Context, n course.Necessity) string {
+	switch n {
+	case course.Should:
+		return ui.T(ctx, "course.overview.should")
+	case course.Stretch:
+		return ui.T(ctx, "course.overview.stretch_goal")
+	case course.Must:
+		return ui.T(ctx, "course.overview.must")
+	default:
+		return ""
+	}
+}
+
+// learnerChoices are the people who may learn the course.
+func learnerChoices(ctx context.Context, v overviewView) []ui.Choice {
+	var list []ui.Choice
+	for _, e := range v.Learners {
+		c := ui.Choice{Value: string(e.Learner), Label: e.Name, Chosen: e.In}
+		if e.Learner == v.Actor.Learner {
+			c.About = ui.T(ctx, "course.people.you")
+		}
+		list = append(list, c)
+	}
+	return list
+}
+
+func goalChoices(goals []goal.Goal) []ui.Choice {
+	list := make([]ui.Choice, len(goals))
+	for i, g := range goals {
+		list[i] = ui.Choice{Value: string(g.ID), Label: g.Title}
+	}
+	return list
+}
+
+// question is a short text for a question in a list.
+func question(it item.Item) string {
+	for _, s := range []string{it.Title, it.Body, it.Key} {
+		if s = strings.Join(strings.Fields(plain(s)), " "); s != "" {
+			if r := []rune(s); len(r) > 140 {
+				return string(r[:140]) + "…"
+			}
+			return s
+		}
+	}
+	return ""
+}
+
+func minutes(n int) string {
+	if n <= 0 {
+		return ""
+	}
+	return strconv.Itoa(n)
+}
+
+// plain writes the formulas of a text in one line of characters.
+func plain(s string) string {
+	var b strings.Builder
+	for _, piece := range maths.Segments(s) {
+		if piece.TeX != "" {
+			b.WriteString(maths.PlainText(piece.TeX))
+			continue
+		}
+		b.WriteString(piece.Text)
+	}
+	return b.String()
+}
+
+// creditOf is who made the course and under which licence it may be used.
+func creditOf(v overviewView) item.Credit {
+	c := item.Credit{Authors: v.Authors, Licence: v.Licence, Source: v.Origin}
+	if strings.HasPrefix(v.Origin, "https://") || strings.HasPrefix(v.Origin, "http://") {
+		c.URL = v.Origin
+	}
+	return c
+}
