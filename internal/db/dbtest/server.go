@@ -130,3 +130,18 @@ func (s *server) makeTemplate(ctx context.Context, conn *pgx.Conn, name string) 
 	_, err = conn.Exec(ctx, "alter database "+draft+" rename to "+name)
 	return err
 }
+
+// NewPostgres makes a fresh, empty database on the server that the environment names and gives its URL, for tests that
+// are no Go tests, such as the journeys in a browser. It goes when the throwaway server goes.
+func NewPostgres(ctx context.Context) (string, error) {
+	admin := os.Getenv(EnvServer)
+	if admin == "" {
+		return "", fmt.Errorf("%w: %s names no server", ErrNoPostgres, EnvServer)
+	}
+	s := &server{admin: admin}
+	name, err := s.create(ctx, false)
+	if err != nil {
+		return "", err
+	}
+	return s.urlOf(name), nil
+}
