@@ -135,7 +135,7 @@ func TestJudge(t *testing.T) {
 			s.post("okafor", path, "once", once, "from", "now", "state", "getting", "note", "She told me").leads("/now")
 		}
 		s.get("okafor", "/now").want(200, "Nobody is waiting.")
-		s.get("okafor", learnerPath(noor)+"/goals/"+string(s.two)+"/why").want(200, "getting there", "!You said", "Noor Bakri")
+		s.get("okafor", learnerPath(noor)+"/goals/"+string(s.two)+"/why").want(200, "getting there", "She told me", "!You said", "Noor Bakri")
 		if n := s.one1(`select cast(count(*) as text) from statement where verb = 'judged'`); n != "1" {
 			t.Errorf("%s judgements", n)
 		}

@@ -26,7 +26,8 @@ type WhyView struct {
 // Shown is one line of evidence.
 type Shown struct {
 	evidence.Statement
-	Decided bool // it is what the state rests on
+	Decided bool   // it is what the state rests on
+	Note    string // what a guide wrote beside a judgement
 }
 
 // LoadWhy reads the evidence behind a learner's state for a goal.
@@ -43,6 +44,10 @@ func LoadWhy(ctx context.Context, tx *db.Tx, learner core.LearnerID, id core.Goa
 	if err != nil {
 		return WhyView{}, err
 	}
+	notes, err := evidence.Notes(ctx, tx, learner, id)
+	if err != nil {
+		return WhyView{}, err
+	}
 	because := map[string]bool{}
 	for _, b := range v.State.Outcome.Because {
 		because[b] = true
@@ -51,7 +56,7 @@ func LoadWhy(ctx context.Context, tx *db.Tx, learner core.LearnerID, id core.Goa
 		s := list[i]
 		switch s.Verb {
 		case evidence.Completed, evidence.Judged, evidence.Held, evidence.Opened:
-			v.Shown = append(v.Shown, Shown{Statement: s, Decided: because[string(s.ID)]})
+			v.Shown = append(v.Shown, Shown{Statement: s, Decided: because[string(s.ID)], Note: notes[s.ID]})
 		case evidence.Answered, evidence.Experienced, evidence.Reflected, evidence.Voided:
 		}
 	}
