@@ -56,24 +56,33 @@ type App struct {
 
 // Open opens the database and the data folder and builds every service. It does not change the database: see [App.Migrate].
 func Open(ctx context.Context, c Config) (*App, error) {
+	d, err := db.Open(ctx, db.Config{URL: c.DatabaseURL, DataDir: c.DataDir, Clock: c.Clock})
+	if err != nil {
+		return nil, err
+	}
+	a, err := On(d, c)
+	if err != nil {
+		_ = d.Close()
+		return nil, err
+	}
+	return a, nil
+}
+
+// On builds every service on a database that is open already; tests use it. The App closes the database.
+func On(d *db.DB, c Config) (*App, error) {
 	if c.Clock == nil {
 		c.Clock = core.SystemClock()
 	}
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
-	a := &App{Config: c}
+	a := &App{Config: c, DB: d}
 	var err error
-	if a.DB, err = db.Open(ctx, db.Config{URL: c.DatabaseURL, DataDir: c.DataDir, Clock: c.Clock}); err != nil {
-		return nil, err
+	if a.Texts, err = i18n.New(); err != nil {
+		return nil, fmt.Errorf("reading the texts: %w", err)
 	}
 	if a.Blobs, err = blob.OpenDisk(filepath.Join(c.DataDir, "blobs"), c.Clock); err != nil {
-		_ = a.DB.Close()
 		return nil, fmt.Errorf("opening the folder for files: %w", err)
-	}
-	if a.Texts, err = i18n.New(); err != nil {
-		_ = a.Close()
-		return nil, fmt.Errorf("reading the texts: %w", err)
 	}
 	a.build()
 	return a, nil

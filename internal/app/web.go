@@ -1,12 +1,11 @@
 package app
 
 import (
-	"context"
 	"fmt"
 	"net/http"
 
 	"crossfade/internal/core"
-	"crossfade/internal/db"
+	"crossfade/internal/people"
 	"crossfade/internal/serve"
 	"crossfade/internal/web/checks"
 	"crossfade/internal/web/door"
@@ -41,7 +40,7 @@ func (a *App) Routes(c WebConfig) []route.Route {
 	all = append(all, a.door(c).Routes()...)
 	all = append(all, (&today.Pages{DB: a.DB, Clock: a.Clock, Plan: a.Plan}).Routes()...)
 	all = append(all, (&learn.Pages{DB: a.DB, Clock: a.Clock, Plan: a.Plan, Checks: a.Checks, Prose: words}).Routes()...)
-	all = append(all, (&checks.Pages{DB: a.DB, Clock: a.Clock, Checks: a.Checks, Plan: a.Plan, Prose: words, Name: a.nameOf}).Routes()...)
+	all = append(all, (&checks.Pages{DB: a.DB, Clock: a.Clock, Checks: a.Checks, Plan: a.Plan, Prose: words, Name: people.NameOf}).Routes()...)
 	if c.Authority != nil {
 		all = append(all, (&trust.Pages{Authority: c.Authority, Home: c.BaseURL}).Routes()...)
 	}
@@ -101,13 +100,4 @@ func home(w http.ResponseWriter, r *http.Request) {
 	default:
 		route.SeeOther(w, r, "/today")
 	}
-}
-
-// nameOf gives the name of a person, "" when there is none any more.
-func (a *App) nameOf(ctx context.Context, tx *db.Tx, id core.PersonID) (string, error) {
-	names, err := db.List(ctx, tx, db.One[string], `select name from person where id = $1`, id)
-	if err != nil || len(names) == 0 {
-		return "", err
-	}
-	return names[0], nil
 }

@@ -70,37 +70,39 @@ func (s *Service) conclude(ctx context.Context, log *evidence.Log, sitting *Sitt
 		st.Data.Reason = "question_taken_out"
 	}
 	part.Statement = st.ID
-	change, err := progress.Record(ctx, log, st)
+	_, err := progress.Record(ctx, log, st)
 	if err != nil {
 		return err
 	}
-	part.Result = s.resultOf(sitting, part, change.After)
-	return nil
+	part.Result, err = resultOf(ctx, log.Tx(), sitting, part, st)
+	return err
 }
 
-// resultOf reads the word for what a formal sitting showed.
-func (s *Service) resultOf(sitting *Sitting, part *GoalPart, after progress.State) Result {
+// resultOf is the word for what a formal sitting showed by itself, by the rule of its goal.
+func resultOf(ctx context.Context, tx *db.Tx, sitting *Sitting, part *GoalPart, st evidence.Statement) (Result, error) {
 	if sitting.Kind == Refresh {
 		if part.Right >= part.Asked {
-			return GotIt
+			return GotIt, nil
 		}
-		return NotYet
+		return NotYet, nil
 	}
 	if part.Short() {
-		return Judge
+		return Judge, nil
 	}
-	rule := after.Outcome.Rule.Params
-	right, of, most := rule["right"], rule["of"], rule["part"]
-	share := float64(part.Right) / float64(part.Asked)
-	switch {
-	case of > 0 && share >= right/of:
-		return GotIt
-	case of > 0 && share >= most/of, of == 0 && after.Outcome.State == mastery.GettingThere:
-		return GettingThere
-	case of == 0 && after.Is():
-		return GotIt
+	policy, err := progress.Rule(ctx, tx, part.Goal)
+	if err != nil {
+		return "", err
 	}
-	return NotYet
+	e, _ := progress.Evidence(st)
+	switch policy.Evaluate([]mastery.Evidence{e}).State {
+	case mastery.GotIt, mastery.Secure:
+		return GotIt, nil
+	case mastery.GettingThere:
+		return GettingThere, nil
+	case mastery.NotStarted, mastery.NotYet:
+		return NotYet, nil
+	}
+	return NotYet, nil
 }
 
 // marks are the credits of a goal's questions in order.

@@ -1,6 +1,8 @@
 package plan
 
 import (
+	"slices"
+
 	"crossfade/internal/check"
 	"crossfade/internal/core"
 	"crossfade/internal/course"
@@ -89,6 +91,7 @@ func freshLesson(g Standing) (library.Resource, bool) {
 	}
 	var first library.Resource
 	found := false
+	forms := library.Forms() // the order in which forms are offered: reading first
 	for _, l := range g.Lessons {
 		if l.Role != library.Learn {
 			continue
@@ -96,7 +99,7 @@ func freshLesson(g Standing) (library.Resource, bool) {
 		if g.Used[string(l.ID)] {
 			return library.Resource{}, false
 		}
-		if !found {
+		if !found || slices.Index(forms, l.Form) < slices.Index(forms, first.Form) {
 			first, found = l, true
 		}
 	}

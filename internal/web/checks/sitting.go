@@ -10,6 +10,7 @@ import (
 	"crossfade/internal/web/itemview"
 	"crossfade/internal/web/prose"
 	"crossfade/internal/web/route"
+	"crossfade/internal/web/ui"
 )
 
 // questionView is what the page of a question shows.
@@ -81,6 +82,7 @@ func (p *Pages) showQuestion(w http.ResponseWriter, r *http.Request, at place, s
 	}
 	if !at.sitting.Kind.Formal() {
 		v.reveal(at)
+		r = r.WithContext(ui.WithHelp(r.Context(), "/goals/"+string(at.q.Goal)+"/stuck"))
 	}
 	if v.Again && r.URL.Query().Has("again") {
 		v.Mode, v.Result, v.Again = itemview.Open, nil, false

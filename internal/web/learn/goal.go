@@ -1,8 +1,10 @@
 package learn
 
 import (
+	"cmp"
 	"context"
 	"net/http"
+	"slices"
 
 	"crossfade/internal/check"
 	"crossfade/internal/core"
@@ -61,6 +63,7 @@ func (p *Pages) goal(w http.ResponseWriter, r *http.Request) {
 		route.Fault(w, r, err)
 		return
 	}
+	r = r.WithContext(ui.WithHelp(r.Context(), v.path()+"/stuck"))
 	route.Render(w, r, http.StatusOK, goalPage(v))
 }
 
@@ -90,11 +93,25 @@ func (p *Pages) loadGoal(r *http.Request, id core.GoalID) (goalView, error) {
 	if v.Gate, err = p.Checks.GateOf(r.Context(), actor, id, today.Zone(r)); err != nil {
 		return v, err
 	}
+	slices.SortStableFunc(v.Ways, func(a, b check.Way) int { return cmp.Compare(inOrder(a), inOrder(b)) })
 	v.Due = v.State.Due(p.Clock.Now())
 	if v.Way.Open && !v.State.Is() {
 		v.Next = plan.Towards(v.Standing)
 	}
 	return v, nil
+}
+
+// inOrder sorts the ways for learning a goal: its lessons, then those that look at it anew, then what goes deeper.
+func inOrder(w check.Way) int {
+	switch w.Role {
+	case library.Learn:
+		return 0
+	case library.FixIt:
+		return 1
+	case library.Stretch:
+		return 2
+	}
+	return 3
 }
 
 // find picks the goal out of the learner's courses.
@@ -184,11 +201,11 @@ func formIcon(f library.Form) string {
 	case library.Listen:
 		return "sound"
 	case library.Do:
-		return "hands"
+		return "edit"
 	case library.Talk:
 		return "talk"
 	case library.Example:
-		return "look"
+		return "bulb"
 	}
 	return "doc"
 }

@@ -53,6 +53,9 @@ func (p *Pages) lesson(w http.ResponseWriter, r *http.Request) {
 		route.Fault(w, r, err)
 		return
 	}
+	if v.Goal != "" {
+		r = r.WithContext(ui.WithHelp(r.Context(), "/goals/"+string(v.Goal)+"/stuck"))
+	}
 	route.Render(w, r, http.StatusOK, lessonPage(v))
 }
 

@@ -55,8 +55,10 @@ func StateOf(s progress.State) ui.State {
 		return ui.GotIt
 	case mastery.Secure:
 		return ui.Secure
-	case mastery.NotStarted, mastery.NotYet:
+	case mastery.NotYet:
 		return ui.NotYet
+	case mastery.NotStarted:
+		return ui.NotStarted
 	}
-	return ui.NotYet
+	return ui.NotStarted
 }
