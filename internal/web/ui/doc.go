@@ -26,7 +26,7 @@
 //	@ui.Door(ui.Doc{Title}) { … }                   // welcome, sign-in, link from outside: no navigation
 //	@ui.Heading{Asks, Title, Sub, Back: ui.Link{Label, Href}, Under}   // always first: it has the h1
 //	@ui.Crumb(ui.Link{…})                           // a way back without a heading
-//	ui.Env{L, Theme, Band, Place, Path, Me, Nav: ui.LearnerNav() or ui.GuideNav(waiting), Help, NoKeys, Flash}
+//	ui.Env{L, Theme, Band, Place, Path, Me, Nav: ui.LearnerNav() or ui.GuideNav(waiting), Help, SaveData, NoKeys, Flash}
 //
 // Doing
 //

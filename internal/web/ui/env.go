@@ -54,6 +54,7 @@ type Env struct {
 	Me         *Me    // nil: nobody is signed in
 	Nav        []Tab
 	Help       string // address of help for this page; "" hides the button
+	SaveData   bool   // the browser asks to save data (header Save-Data: on): no fonts of ours
 	NoKeys     bool   // the person switched single-key shortcuts off
 	Flash      *Toast // one sentence about what just happened
 	Stylesheet string // address of the stylesheet for this browser; "" is the usual one
@@ -155,5 +156,5 @@ func (e Env) current() int {
 	return best
 }
 
-// classes is the class attribute of the page, which carries the band.
-func (e Env) classes() string { return "band-" + string(e.Band) }
+// classes is the class attribute of the page: the band, and whether to save data.
+func (e Env) classes() string { return class("band-"+string(e.Band), when(e.SaveData, "save-data")) }

@@ -83,6 +83,9 @@ func TestPageCarriesTheLook(t *testing.T) {
 			t.Errorf("no %s", want)
 		}
 	}
+	if frugal := render(t, Env{SaveData: true}, Page(Doc{Title: "T"})); strings.Contains(frugal, "woff2") || !strings.Contains(frugal, `class="band-adult save-data"`) {
+		t.Error("a browser that saves data is offered fonts")
+	}
 	if outside := render(t, Env{}, Page(Doc{Title: "T"})); strings.Contains(outside, "cf-sync") || strings.Contains(outside, "<nav") {
 		t.Error("a visitor sees what is for people who are signed in")
 	}
