@@ -14,7 +14,7 @@ import (
 	"crossfade/internal/maths"
 )
 
-// longest is how many words a sentence may have, see the section on tone in the product's description.
+// longest is how many words a sentence may have: one idea each, so that everybody can follow.
 const longest = 15
 
 // shownVariants is how many variants of a question are read for their texts and pictures.
