@@ -78,8 +78,7 @@ func (m *Model) Expect(l *Learner, q Question) float64 {
 	if m.Head == nil {
 		return m.Predict(l, q).P
 	}
-	x := Features(l, q)
-	return withFloor(m.Head.Predict(&x), q.Floor)
+	return withFloor(m.Head.Predict(l, q), q.Floor)
 }
 
 // Record predicts and updates, and keeps what is shown in step with the answer. It fills marks, one for each of the

@@ -55,6 +55,9 @@ type Replay struct {
 	met     []int32 // items that the present learner met
 	refs    []*Skill
 	priors  []Gauss
+	terms   []GoalTerm // of the questions at hand, as refs and priors
+	goalAdd []GoalTerm // of all goals, nil without terms
+	itemAdd []float64  // of all items, nil without terms
 }
 
 // NewReplay prepares a replay under a model's settings and fitted difficulties.
@@ -76,6 +79,14 @@ func NewReplay(log Log, m *Model) *Replay {
 			r.items[i] = g
 		}
 	}
+	if m.Head != nil && len(m.Head.Goals)+len(m.Head.Items) > 0 {
+		for _, id := range log.Goals {
+			r.goalAdd = append(r.goalAdd, m.Head.Goal(id))
+		}
+		for _, id := range log.Items {
+			r.itemAdd = append(r.itemAdd, m.Head.Item(id))
+		}
+	}
 	return r
 }
 
@@ -94,7 +105,7 @@ func (r *Replay) Run(list []Response, visit func(i int, q Question, p Prediction
 
 // Question is a response's question as the present learner meets it. It is valid until the next one.
 func (r *Replay) Question(a *Response) Question {
-	r.refs, r.priors = r.refs[:0], r.priors[:0]
+	r.refs, r.priors, r.terms = r.refs[:0], r.priors[:0], r.terms[:0]
 	return r.questionInto(a)
 }
 
@@ -110,6 +121,12 @@ func (r *Replay) questionInto(a *Response) Question {
 		Item: r.items[a.Item], Floor: a.Floor, ItemID: r.itemIDs[a.Item], GoalID: r.goalIDs[a.Goals[0]],
 		History: r.seen[a.Item], At: a.At,
 	}
+	if r.goalAdd != nil {
+		for _, g := range a.Goals {
+			r.terms = append(r.terms, r.goalAdd[g])
+		}
+		q.Terms, q.ItemTerm = r.terms[len(r.terms)-len(a.Goals):], r.itemAdd[a.Item]
+	}
 	if !r.known[a.Item] {
 		q.Item = Gauss{a.Prior, r.Hyper.VarItem}
 	}
@@ -118,7 +135,7 @@ func (r *Replay) questionInto(a *Response) Question {
 
 // Questions are the questions of several responses as the present learner would meet them now.
 func (r *Replay) Questions(list []Response) []Question {
-	r.refs, r.priors = r.refs[:0], r.priors[:0]
+	r.refs, r.priors, r.terms = r.refs[:0], r.priors[:0], r.terms[:0]
 	out := make([]Question, len(list))
 	for i := range list {
 		out[i] = r.questionInto(&list[i])

@@ -1,10 +1,12 @@
 package mastery
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"reflect"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -54,7 +56,7 @@ func TestProposeIsBetterOnUnseenLearners(t *testing.T) {
 		t.Errorf("hard %v, easy %v", hard, easy)
 	}
 	again, _, err := Propose(log, DefaultModel(), "v2", 4, rand.New(rand.NewPCG(3, 4)))
-	if err != nil || again.Hyper != m.Hyper || *again.Head != *m.Head {
+	if err != nil || again.Hyper != m.Hyper || !reflect.DeepEqual(again.Head, m.Head) {
 		t.Error("the same fit gave another model")
 	}
 	same, rep, err := Propose(log, m, "v3", 0, rand.New(rand.NewPCG(3, 4)))
@@ -193,4 +195,46 @@ func TestMinimizeFindsTheMinimum(t *testing.T) {
 			}
 		}
 	})
+}
+
+func TestHeadTermsNameWhatDiffers(t *testing.T) {
+	log := invented(150, 100)
+	for _, l := range log.Learners { // practice of the last goal has no use at all
+		for i := range l {
+			if l[i].Goals[0] == 5 {
+				l[i].Right = float64(i % 2)
+			}
+		}
+	}
+	head := fitHead(log, DefaultHyper(), true)
+	if plain := fitHead(log, DefaultHyper(), false); plain.Goals != nil || plain.Items != nil {
+		t.Error("terms without data for them")
+	}
+	if g := head.Goal("g5"); g.ID != "g5" || g == (GoalTerm{ID: "g5"}) || head.Item("i01") >= head.Item("i00") {
+		t.Errorf("goal %+v, items %v %v", g, head.Item("i01"), head.Item("i00"))
+	}
+	if head.Goal("none") != (GoalTerm{ID: "none"}) || head.Item("none") != 0 || (*Head)(nil).Item("i00") != 0 || (*Head)(nil).Goal("g5") != (GoalTerm{}) {
+		t.Error("terms of what is not known")
+	}
+	m := DefaultModel()
+	m.Head = head
+	data, err := json.Marshal(m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	back, err := ReadModel(data)
+	if err != nil || !reflect.DeepEqual(back, m) {
+		t.Fatalf("came back changed: %v", err)
+	}
+	without := *m
+	without.Head = &Head{Bias: head.Bias, Weights: head.Weights}
+	with, _ := Judge(log, m)
+	less, _ := Judge(log, &without)
+	if with.LogLoss >= less.LogLoss {
+		t.Errorf("log loss %v with terms, %v without", with.LogLoss, less.LogLoss)
+	}
+	m.Head.Goals[0], m.Head.Goals[1] = m.Head.Goals[1], m.Head.Goals[0]
+	if err := m.Validate(); !errors.Is(err, ErrModel) {
+		t.Errorf("terms out of order: %v", err)
+	}
 }

@@ -1,6 +1,10 @@
 package mastery
 
-import "math"
+import (
+	"math"
+	"slices"
+	"strings"
+)
 
 // FeatureCount is the number of the head's features.
 const FeatureCount = 25
@@ -21,6 +25,46 @@ var FeatureNames = [FeatureCount]string{
 type Head struct {
 	Bias    float64               `json:"bias"`
 	Weights [FeatureCount]float64 `json:"weights"`
+	Goals   []GoalTerm            `json:"goals,omitempty"` // ordered by id; with much data only
+	Items   []ItemTerm            `json:"items,omitempty"` // ordered by id; with much data only
+}
+
+// GoalTerm is how a goal differs from the others: from the start, and in what right and wrong answers to it say.
+type GoalTerm struct {
+	ID     string  `json:"id"`
+	Base   float64 `json:"base"`
+	Wins   float64 `json:"wins"`
+	Misses float64 `json:"misses"`
+}
+
+// ItemTerm is how an item differs from the others.
+type ItemTerm struct {
+	ID   string  `json:"id"`
+	Base float64 `json:"base"`
+}
+
+// Goal is the goal's term, for [Question]; zero if it has none. A nil head has none.
+func (h *Head) Goal(id string) GoalTerm {
+	if h == nil {
+		return GoalTerm{}
+	}
+	i, ok := slices.BinarySearchFunc(h.Goals, id, func(t GoalTerm, id string) int { return strings.Compare(t.ID, id) })
+	if !ok {
+		return GoalTerm{ID: id}
+	}
+	return h.Goals[i]
+}
+
+// Item is the item's term, for [Question]; 0 if it has none. A nil head has none.
+func (h *Head) Item(id string) float64 {
+	if h == nil {
+		return 0
+	}
+	i, ok := slices.BinarySearchFunc(h.Items, id, func(t ItemTerm, id string) int { return strings.Compare(t.ID, id) })
+	if !ok {
+		return 0
+	}
+	return h.Items[i].Base
 }
 
 // Features describes a question to the head, before it is answered.
@@ -63,20 +107,36 @@ func Features(l *Learner, q Question) [FeatureCount]float64 {
 }
 
 // Predict is the chance to be right, without guessing.
-func (h *Head) Predict(x *[FeatureCount]float64) float64 {
-	z := h.Bias
+func (h *Head) Predict(l *Learner, q Question) float64 {
+	x := Features(l, q)
+	z := h.Bias + q.ItemTerm
 	for i, w := range h.Weights {
 		z += float64(w * x[i])
+	}
+	k := 1 / float64(max(len(q.Skills), 1))
+	for i := range q.Terms {
+		t, s := &q.Terms[i], q.Skills[i]
+		z += float64(k * (t.Base +
+			float64(t.Wins*log1pOf(float64(s.Wins))) +
+			float64(t.Misses*log1pOf(float64(s.Count-s.Wins)))))
 	}
 	return sigmoid(z)
 }
 
-// usable reports whether all weights are numbers within bounds.
+// usable reports whether all weights are numbers within bounds, and the terms in order.
 func (h *Head) usable() bool {
+	good := math.Abs(h.Bias) <= maxCoefficient
 	for _, w := range h.Weights {
-		if !(math.Abs(w) <= maxCoefficient) {
-			return false
-		}
+		good = good && math.Abs(w) <= maxCoefficient
 	}
-	return math.Abs(h.Bias) <= maxCoefficient
+	for i, t := range h.Goals {
+		for _, w := range [...]float64{t.Base, t.Wins, t.Misses} {
+			good = good && math.Abs(w) <= maxCoefficient
+		}
+		good = good && (i == 0 || h.Goals[i-1].ID < t.ID)
+	}
+	for i, t := range h.Items {
+		good = good && math.Abs(t.Base) <= maxCoefficient && (i == 0 || h.Items[i-1].ID < t.ID)
+	}
+	return good
 }

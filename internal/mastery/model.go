@@ -112,7 +112,7 @@ func (m *Model) Validate() error {
 		return fmt.Errorf("%w: a start of %v", ErrModel, h.Start)
 	}
 	if m.Head != nil && !m.Head.usable() {
-		return fmt.Errorf("%w: a weight of its head is not a number within ±%v", ErrModel, maxCoefficient)
+		return fmt.Errorf("%w: a weight of its head is not within ±%v, or a term is out of order", ErrModel, maxCoefficient)
 	}
 	return errors.Join(ordered("goal", m.Goals), ordered("item", m.Items))
 }

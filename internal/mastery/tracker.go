@@ -67,14 +67,18 @@ type Seen struct {
 
 // Question is an item as one learner meets it.
 type Question struct {
-	Skills  []*Skill // the learner's skills for the item's goals; at least one
-	Goals   []Gauss  // those goals' difficulties, in the same order
-	Item    Gauss    // the item's own difficulty
-	Floor   float64  // the chance to guess right: 1/options for a choice, else 0
-	ItemID  string   // for [Features]
-	GoalID  string   // the first goal's id, for [Features]
-	History Seen     // what the learner did with this item before, for [Features]
-	At      int64    // seconds since 1970, 0 if unknown
+	Skills []*Skill // the learner's skills for the item's goals; at least one
+	Goals  []Gauss  // those goals' difficulties, in the same order
+	Item   Gauss    // the item's own difficulty
+	Floor  float64  // the chance to guess right: 1/options for a choice, else 0
+	At     int64    // seconds since 1970, 0 if unknown
+
+	// What follows is for the head only; without a head it may stay empty.
+	ItemID   string     // the item
+	GoalID   string     // its first goal
+	History  Seen       // what the learner did with this item before
+	Terms    []GoalTerm // of the goals, in the same order; see [Head.Goal]
+	ItemTerm float64    // of the item; see [Head.Item]
 }
 
 // Answer is what the learner did.
