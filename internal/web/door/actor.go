@@ -89,7 +89,8 @@ func viewerOf(v people.Visit) route.Viewer {
 func (p *Pages) envOf(r *http.Request, v route.Viewer) ui.Env {
 	texts := p.Texts.For(v.Language, r.Header.Get("Accept-Language")).With(variant(v.OrgKind), v.Band)
 	texts = texts.In(p.zone(v.TimeZone))
-	env := ui.Env{Stylesheet: static.Stylesheet(r.UserAgent()), L: texts, Theme: ui.Theme(v.Theme), Band: ui.Band(v.Band), Path: r.URL.Path}
+	env := ui.Env{Stylesheet: static.Stylesheet(r.UserAgent()), L: texts, Theme: ui.Theme(v.Theme), Band: ui.Band(v.Band), Path: r.URL.Path,
+		SaveData: r.Header.Get("Save-Data") == "on"}
 	if !v.Actor.SignedIn() {
 		return env
 	}

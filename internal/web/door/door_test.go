@@ -437,7 +437,7 @@ func TestLookWithoutActor(t *testing.T) {
 	(&door.Pages{Texts: texts}).WithLook(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		route.Fault(w, r, core.Missing())
 	})).ServeHTTP(w, r)
-	if w.Code != http.StatusNotFound || !strings.Contains(w.Body.String(), `lang="qps"`) {
+	if w.Code != http.StatusNotFound || !strings.Contains(w.Body.String(), "⟦") {
 		t.Fatalf("%d %s", w.Code, w.Body)
 	}
 }

@@ -97,7 +97,8 @@ func GuideNav(waiting int) []Tab {
 
 type envKey struct{}
 
-// With puts the environment of a request into its context. Texts are chosen for its place and band.
+// With puts the environment of a request into its context. Where its Place is set, texts are chosen
+// for that place and band.
 func With(ctx context.Context, env Env) context.Context {
 	return context.WithValue(ctx, envKey{}, env.complete())
 }
@@ -110,7 +111,9 @@ func (e Env) complete() Env {
 	if e.Band == "" {
 		e.Band = BandAdult
 	}
-	e.L = e.L.With(string(e.Place), string(e.Band))
+	if e.Place != "" { // else the caller chose the variants of texts already
+		e.L = e.L.With(string(e.Place), string(e.Band))
+	}
 	return e
 }
 

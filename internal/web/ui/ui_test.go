@@ -77,7 +77,7 @@ func TestCurrentTab(t *testing.T) {
 }
 
 func TestPageCarriesTheLook(t *testing.T) {
-	page := render(t, Env{Theme: ThemeDark, Band: BandEarly, NoKeys: true, Nav: GuideNav(3), Path: "/now", Me: &Me{Name: "Mia", Href: "/me"}, Help: "/help", Stylesheet: "/x.css"}, Page(Doc{Title: "T"}))
+	page := render(t, Env{Theme: ThemeDark, Band: BandEarly, Place: PlaceClass, NoKeys: true, Nav: GuideNav(3), Path: "/now", Me: &Me{Name: "Mia", Href: "/me"}, Help: "/help", Stylesheet: "/x.css"}, Page(Doc{Title: "T"}))
 	for _, want := range []string{`data-theme="dark"`, `class="band-early"`, `data-keys="off"`, `aria-current="page"`, `href="/x.css"`, `<title>T · Crossfade</title>`, "Help", ">3<"} {
 		if !strings.Contains(page, want) {
 			t.Errorf("no %s", want)
