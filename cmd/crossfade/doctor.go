@@ -2,17 +2,22 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"crossfade/internal/app"
+	"crossfade/internal/doctor"
 	"crossfade/internal/i18n"
 )
 
-type doctorCmd struct{ place }
+type doctorCmd struct {
+	place
+	Thorough bool `help:"Read every file and every page of the database."`
+}
 
-// Run checks everything and says what is not well, and what to do.
+// Run checks everything and says what is not well, and what to do. It changes nothing, not even an older database.
 func (c doctorCmd) Run(ctx context.Context) error {
-	a, err := c.open(ctx, app.Config{})
+	a, err := app.Open(ctx, app.Config{DataDir: c.Data, DatabaseURL: c.DatabaseURL})
 	if err != nil {
 		return err
 	}
@@ -21,16 +26,15 @@ func (c doctorCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	l, bad := texts.For(), 0
-	for _, f := range a.Examine(ctx) {
-		mark := "ok  "
-		if !f.OK {
-			mark, bad = "look", bad+1
+	l, found := texts.For(), a.Examine(ctx, c.Thorough)
+	for _, f := range found {
+		fmt.Printf("%-8s %s\n", f.Level, l.T(f.Key, f.Args...))
+		if f.Advice != "" {
+			fmt.Printf("         %s\n", l.T(f.Advice, f.Args...))
 		}
-		fmt.Printf("%s  %s\n", mark, l.T(f.Key, f.Args...))
 	}
-	if bad > 0 {
-		return fmt.Errorf("%d things want a look", bad)
+	if doctor.Worst(found) == doctor.Bad {
+		return errors.New("something wants a look")
 	}
 	return nil
 }

@@ -3,24 +3,38 @@ package app
 import (
 	"context"
 
+	"crossfade/internal/blob"
 	"crossfade/internal/core"
 	"crossfade/internal/db"
+	"crossfade/internal/doctor"
 	"crossfade/internal/evidence"
 )
 
-// Finding is what one check of the installation found.
-type Finding struct {
-	OK   bool
-	Key  string // a text of the catalogue
-	Args []any
+// Examine checks that everything is well: folder, space, database, files and jobs, and what only the whole house knows: the
+// chain of every learner's log, and that every state is what the log says.
+func (a *App) Examine(ctx context.Context, thorough bool) []doctor.Finding {
+	return doctor.Examine(ctx, doctor.Patient{
+		DB: a.DB, Files: a.Blobs, DataDir: a.DataDir, Clock: a.Clock, InUse: a.filesInUse, Thorough: thorough,
+	}, doctor.Check{Name: "chains", Look: a.lookAtChains}, doctor.Check{Name: "states", Look: a.lookAtStates})
 }
 
-// Examine checks that everything is well: the chain of every learner's log, and that every state is what the log says.
-func (a *App) Examine(ctx context.Context) []Finding {
-	return []Finding{a.examineChains(ctx), a.examineStates(ctx)}
+// filesInUse calls each for every file that some course shows.
+func (a *App) filesInUse(ctx context.Context, each func(blob.Hash) error) error {
+	return a.DB.Read(ctx, func(ctx context.Context, tx *db.Tx) error {
+		hashes, err := db.List(ctx, tx, db.One[blob.Hash], `select distinct hash from course_file order by hash`)
+		if err != nil {
+			return err
+		}
+		for _, h := range hashes {
+			if err := each(h); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
-func (a *App) examineChains(ctx context.Context) Finding {
+func (a *App) lookAtChains(ctx context.Context) ([]doctor.Finding, error) {
 	var all []core.LearnerID
 	err := a.DB.Read(ctx, func(ctx context.Context, tx *db.Tx) error {
 		var err error
@@ -28,24 +42,24 @@ func (a *App) examineChains(ctx context.Context) Finding {
 		return err
 	})
 	if err != nil {
-		return Finding{Key: "ops.broken", Args: []any{"what", err.Error()}}
+		return nil, err
 	}
 	for _, l := range all {
 		err := a.DB.Read(ctx, func(ctx context.Context, tx *db.Tx) error { return evidence.Verify(ctx, tx, l) })
 		if err != nil {
-			return Finding{Key: "ops.chain_broken", Args: []any{"what", err.Error()}}
+			return []doctor.Finding{{Name: "chains", Level: doctor.Bad, Key: "ops.chain_broken", Args: []any{"what", err.Error()}, Advice: "ops.chain_broken_advice"}}, nil
 		}
 	}
-	return Finding{OK: true, Key: "ops.chain_whole", Args: []any{"n", len(all)}}
+	return []doctor.Finding{{Name: "chains", Level: doctor.Good, Key: "ops.chain_whole", Args: []any{"n", len(all)}}}, nil
 }
 
-func (a *App) examineStates(ctx context.Context) Finding {
+func (a *App) lookAtStates(ctx context.Context) ([]doctor.Finding, error) {
 	sum, err := a.Replay(ctx, false)
 	if err != nil {
-		return Finding{Key: "ops.broken", Args: []any{"what", err.Error()}}
+		return nil, err
 	}
-	if len(sum.Differences) > 0 {
-		return Finding{Key: "ops.states_differ", Args: []any{"n", len(sum.Differences)}}
+	if n := len(sum.Differences); n > 0 {
+		return []doctor.Finding{{Name: "states", Level: doctor.Bad, Key: "ops.states_differ", Args: []any{"n", n}, Advice: "ops.states_differ_advice"}}, nil
 	}
-	return Finding{OK: true, Key: "ops.states_agree", Args: []any{"n", sum.States}}
+	return []doctor.Finding{{Name: "states", Level: doctor.Good, Key: "ops.states_agree", Args: []any{"n", sum.States}}}, nil
 }

@@ -277,7 +277,7 @@ func smallPoolsAskAGuide(t *testing.T, w *world) {
 	me, goal := w.learners[0], w.course.Goals()[0].ID
 	must(t, w.DB.Write(w.ctx, func(ctx context.Context, tx *db.Tx) error { // leave two questions without variants
 		_, err := tx.Exec(ctx, `update item set templated = $1, uses = 'alone' where id in (
-			select item_id from item_goal where goal_id = $2 order by item_id limit 2)`, false, goal)
+			select g.item_id from item_goal g join item i on i.id = g.item_id and i.withdrawn_at = '' where g.goal_id = $2 order by g.item_id limit 2)`, false, goal)
 		if err != nil {
 			return err
 		}

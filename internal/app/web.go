@@ -8,8 +8,10 @@ import (
 	"crossfade/internal/people"
 	"crossfade/internal/serve"
 	"crossfade/internal/web/checks"
+	webcourses "crossfade/internal/web/courses"
 	"crossfade/internal/web/door"
 	"crossfade/internal/web/gallery"
+	"crossfade/internal/web/guide"
 	"crossfade/internal/web/learn"
 	"crossfade/internal/web/prose"
 	"crossfade/internal/web/route"
@@ -41,6 +43,8 @@ func (a *App) Routes(c WebConfig) []route.Route {
 	all = append(all, (&today.Pages{DB: a.DB, Clock: a.Clock, Plan: a.Plan}).Routes()...)
 	all = append(all, (&learn.Pages{DB: a.DB, Clock: a.Clock, Plan: a.Plan, Checks: a.Checks, Prose: words}).Routes()...)
 	all = append(all, (&checks.Pages{DB: a.DB, Clock: a.Clock, Checks: a.Checks, Plan: a.Plan, Prose: words, Name: people.NameOf}).Routes()...)
+	all = append(all, (&webcourses.Pages{DB: a.DB, Courses: a.Courses, Importer: a.Importer, Blobs: a.Blobs}).Routes()...)
+	all = append(all, (&guide.Pages{DB: a.DB, Clock: a.Clock, Checks: a.Checks, People: a.People, Gate: a.Board, Prose: words}).Routes()...)
 	if c.Authority != nil {
 		all = append(all, (&trust.Pages{Authority: c.Authority, Home: c.BaseURL}).Routes()...)
 	}

@@ -9,6 +9,7 @@ import (
 	"crossfade/internal/core"
 	"crossfade/internal/course"
 	"crossfade/internal/db"
+	"crossfade/internal/doctor"
 	"crossfade/internal/evidence"
 	"crossfade/internal/interop"
 	"crossfade/internal/people"
@@ -129,9 +130,11 @@ func (w *world) state(actor core.Actor, goal core.GoalID) progress.State {
 // sound checks what always holds: every chain verifies and every state is what the log says.
 func (w *world) sound() {
 	w.t.Helper()
-	for _, f := range w.Examine(w.ctx) {
-		if !f.OK {
-			w.t.Fatalf("%s %v", f.Key, f.Args)
+	for _, look := range []func(context.Context) ([]doctor.Finding, error){w.lookAtChains, w.lookAtStates} {
+		found, err := look(w.ctx)
+		must(w.t, err)
+		if doctor.Worst(found) != doctor.Good {
+			w.t.Fatalf("%+v", found)
 		}
 	}
 }
