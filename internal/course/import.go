@@ -114,8 +114,8 @@ func (w *worker) files(ctx context.Context, src *Source) ([][]library.File, erro
 				src.Notes = append(src.Notes, Note{Level: Left, What: KindFile, Name: f.Path, Why: why})
 				continue
 			}
-			if !looksLike(f.Path, made.MediaType) {
-				src.Notes = append(src.Notes, Note{Level: Look, What: KindFile, Name: f.Path, Why: "import.file_problem.not_as_named", Args: []string{"kind", made.MediaType}})
+			if level, odd := misnamed(f.Path, made.MediaType); odd {
+				src.Notes = append(src.Notes, Note{Level: level, What: KindFile, Name: f.Path, Why: "import.file_problem.not_as_named", Args: []string{"kind", made.MediaType}})
 			}
 			kept[i] = append(kept[i], made)
 			list = append(list, f)
@@ -186,12 +186,24 @@ func mediaType(name, sniffed string, head []byte) string {
 	return plain
 }
 
-// looksLike tells whether the name of a picture fits what the file is.
-func looksLike(name, kind string) bool {
-	want, known := map[string]string{
-		".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".gif": "image/gif", ".webp": "image/webp", ".svg": "image/svg+xml",
-	}[strings.ToLower(path.Ext(name))]
-	return !known || want == kind
+// pictures are the kinds of pictures by the ends of their names.
+var pictures = map[string]string{
+	".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".gif": "image/gif", ".webp": "image/webp", ".svg": "image/svg+xml",
+}
+
+// misnamed tells whether something that is named like a picture is another thing. Another kind of picture shows all the
+// same and is only told.
+func misnamed(name, kind string) (Level, bool) {
+	want, known := pictures[strings.ToLower(path.Ext(name))]
+	if !known || want == kind {
+		return "", false
+	}
+	for _, k := range pictures {
+		if k == kind {
+			return Told, true
+		}
+	}
+	return Look, true
 }
 
 // formulas are the formulas of a source, with the first thing that shows each.

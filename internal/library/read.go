@@ -69,3 +69,16 @@ func Get(ctx context.Context, tx *db.Tx, id core.ResourceID) (Resource, error) {
 	}
 	return r, nil
 }
+
+// GoalsOf lists the goals of a resource in their order.
+func GoalsOf(ctx context.Context, tx *db.Tx, id core.ResourceID) ([]core.GoalID, error) {
+	list, err := db.List(ctx, tx, func(s db.Scanner) (core.GoalID, error) {
+		var g core.GoalID
+		err := s.Scan(&g)
+		return g, err
+	}, `select rg.goal_id from resource_goal rg join goal g on g.id = rg.goal_id where rg.resource_id = $1 order by g.sort, g.id`, id)
+	if err != nil {
+		return nil, fmt.Errorf("listing the goals of resource %s: %w", id, err)
+	}
+	return list, nil
+}

@@ -40,6 +40,9 @@ func (p *Pages) run(w http.ResponseWriter, r *http.Request) {
 		route.Fault(w, r, err)
 		return
 	}
+	env := ui.From(r.Context())
+	env.Path = "/courses" // the part of the navigation that this page belongs to
+	r = r.WithContext(ui.With(r.Context(), env))
 	if !run.Over() {
 		w.Header().Set("Refresh", fmt.Sprint(lookAgain))
 		route.Render(w, r, http.StatusOK, progressPage(run))
@@ -126,10 +129,19 @@ func distinct(notes []course.Note) int {
 	return len(seen)
 }
 
-// reason says why, in the reader's language. Where the reasons of a group differ in their details, the details stand with the names.
+// reason says why, in the reader's language. Where the notes of a group differ in their details, "…" stands for
+// them here, and each name has its own.
 func reason(ctx context.Context, g course.Group) string {
 	first := g.Notes[0]
-	return ui.T(ctx, first.Why, first.Pairs()...) // i18n:keys import.* item.problem.*
+	args := first.Pairs()
+	for _, n := range g.Notes[1:] {
+		for i := 1; i < len(n.Args) && i < len(args); i += 2 {
+			if n.Args[i] != args[i] {
+				args[i] = "…"
+			}
+		}
+	}
+	return ui.T(ctx, first.Why, args...) // i18n:keys import.* item.problem.*
 }
 
 // acts says what was done about a reason where the level alone does not.
