@@ -258,30 +258,6 @@ func (c *checker) has(name string) bool {
 	return at < len(c.names) && strings.HasPrefix(c.names[at], stem)
 }
 
-// variable finds the place of a variable in the name of a picture.
-var variable = regexp.MustCompile(`\{\{[^{}]*\}\}`)
-
-// has tells whether the course has a file; where a variable is a part of the name, one that fits is enough.
-func (c *checker) has(name string) bool {
-	if !strings.Contains(name, "{{") {
-		return c.files[name]
-	}
-	parts := variable.Split(name, -1)
-	for i, p := range parts {
-		parts[i] = regexp.QuoteMeta(p)
-	}
-	fits, err := regexp.Compile("^" + strings.Join(parts, ".+") + "$")
-	if err != nil {
-		return false
-	}
-	for f := range c.files {
-		if fits.MatchString(f) {
-			return true
-		}
-	}
-	return false
-}
-
 // lessons takes out what cannot be read.
 func (c *checker) lessons() {
 	seen := map[string]bool{}
