@@ -16,6 +16,7 @@ type ours struct {
 	learner   mastery.Learner
 	skills    [goalCount]mastery.Skill
 	seen      [goalCount][itemCount]mastery.Choice
+	history   [goalCount][itemCount]mastery.Seen
 	outcomes  [goalCount]mastery.Outcome
 	since     [goalCount]int // practice responses since the last check alone
 	repair    []int          // goals to practise before anything else
@@ -121,7 +122,11 @@ func itemID(g, i int) string { return fmt.Sprintf("goal%02d item%02d", g, i) }
 func (a *ours) question(c *course, g, i int) mastery.Question {
 	q := mastery.Question{
 		Skills: []*mastery.Skill{&a.skills[g]}, Goals: []mastery.Gauss{a.model.GoalPrior(goalID(g))},
-		Item: a.model.ItemPrior(itemID(g, i), mastery.ItemMedium),
+		Item: a.model.ItemPrior(itemID(g, i), mastery.ItemMedium), At: c.at().Unix(),
+		ItemID: itemID(g, i), GoalID: goalID(g), History: a.history[g][i],
+	}
+	if h := a.model.Head; h != nil {
+		q.Terms, q.ItemTerm = []mastery.GoalTerm{h.Goal(q.GoalID)}, h.Item(q.ItemID)
 	}
 	if c.mind.goals[g].items[i].choice {
 		q.Floor = .25
@@ -165,6 +170,10 @@ func (a *ours) learn(c *course, g, i int, right bool, weight float64) {
 	})
 	a.model.Update(&a.learner, q, a.model.Predict(&a.learner, q), mastery.Answer{Right: y, Weight: weight})
 	a.seen[g][i].Seen++
+	a.history[g][i].Count++
+	if right {
+		a.history[g][i].Wins++
+	}
 	a.seen[g][i].SeenAt = int64(math.Round(c.day * 86400))
 }
 
