@@ -8,7 +8,6 @@ import (
 	"crossfade/internal/core"
 	"crossfade/internal/course"
 	"crossfade/internal/db"
-	"crossfade/internal/mastery"
 	"crossfade/internal/people"
 	"crossfade/internal/progress"
 	"crossfade/internal/web/route"
@@ -187,10 +186,8 @@ func (v *classView) fill(members []people.Member, states map[core.LearnerID]map[
 	for _, m := range members {
 		row := classRow{Person: m.Person}
 		for _, g := range v.Goals {
-			state := ui.NotStarted
-			if s, ok := states[m.Learner][g.ID]; ok && s.Outcome.State != mastery.NotStarted {
-				state, v.Any = today.StateOf(s), true
-			}
+			state := today.StateOf(states[m.Learner][g.ID])
+			v.Any = v.Any || state != ui.NotStarted
 			row.States = append(row.States, state)
 		}
 		v.Rows = append(v.Rows, row)

@@ -83,7 +83,7 @@ func TestAQuestionShowsTheLessonUsedLast(t *testing.T) {
 		if err := s.checks.SendQuestion(context.Background(), noor, check.Asking{ID: id, Goal: s.one, Tried: "Everything"}); err != nil {
 			t.Fatal(err)
 		}
-		s.get("okafor", "/now/questions/"+id).want(200, "used last: Talk", "Everything", "!The question it is about")
+		s.get("okafor", "/now/questions/"+id).want(200, "Used last: Talk", "Everything", "!The question it is about")
 	})
 }
 
@@ -127,7 +127,7 @@ func TestJudge(t *testing.T) {
 		s.alone("noor", s.two, 3)
 		path := "/now/judgements/" + string(noor.Learner) + "/" + string(s.two)
 		s.get("okafor", "/now").want(200, path+"?from=now")
-		page := s.get("okafor", path+"?from=now").want(200, "Add two", "asked for a look", "1 check alone", `value="7919"`, "0 checks together", "Got it", "!You said")
+		page := s.get("okafor", path+"?from=now").want(200, "Add two", "asked for a look", "1 check alone", `value="7919"`, "!checks together", "Got it", "!You said")
 		once := page.find(`name="once" value="([^"]+)"`)
 		s.post("okafor", path, "once", once, "from", "now", "note", "She told me").want(422, once, "She told me", "f-state")
 		s.post("okafor", path, "once", once, "from", "now", "state", "secure").want(422)
@@ -153,8 +153,8 @@ func TestPracticeIsANumber(t *testing.T) {
 		noor := s.actors["noor"]
 		s.together("noor", s.one)
 		path := "/now/judgements/" + string(noor.Learner) + "/" + string(s.one)
-		s.get("okafor", path).want(200, "1 check together", "practised 3 times", "!7919", "0 checks alone")
-		s.get("okafor", learnerPath(noor)).want(200, "practised 3 times", "!7919")
+		s.get("okafor", path).want(200, "1 check together", "Practised 3 times", "!7919", "0 checks alone")
+		s.get("okafor", learnerPath(noor)).want(200, "Practised 3 times", "!7919")
 		s.get("okafor", learnerPath(noor)+"/goals/"+string(s.one)+"/why").want(200, "Practised 3 times", "!7919")
 	})
 }
@@ -169,7 +169,7 @@ func TestLearner(t *testing.T) {
 		for range 2 {
 			s.post("okafor", open).leads(page + "#goal-" + string(s.two))
 		}
-		s.get("okafor", page).want(200, "opened by a teacher", "!Open this goal")
+		s.get("okafor", page).want(200, "Opened by a teacher", "!Open this goal")
 		if n := s.one1(`select cast(count(*) as text) from statement where verb = 'opened'`); n != "1" {
 			t.Errorf("opened %s times", n)
 		}
@@ -351,4 +351,3 @@ func TestALongListComesInPages(t *testing.T) {
 		s.get("okafor", "/now?after="+strings.Repeat("z", 500)).want(200, "The next ones")
 	})
 }
-

@@ -99,7 +99,7 @@ func (p *Pages) look(ctx context.Context, course core.CourseID, q check.Question
 	}
 	view := itemview.Question{
 		Shown: q.Variant.Shown(), Mode: itemview.Review, Response: q.Response, Key: q.Variant.Key(), Solution: q.Variant.Item.Solution,
-		Rich: texts.HTML, Lang: ui.L(ctx).Lang(), Prefix: "q" + strconv.Itoa(q.N) + ".",
+		Theirs: true, Rich: texts.HTML, Lang: ui.L(ctx).Lang(), Prefix: "q" + strconv.Itoa(q.N) + ".",
 	}
 	if len(q.Result.Parts) > 0 {
 		view.Result = &q.Result

@@ -42,6 +42,7 @@ type Question struct {
 	Rich     Rich
 	Lang     string // of the page; a question in another language says so
 	Prefix   string // "" is [Prefix]
+	Theirs   bool   // somebody looks at another person's answer: no "your answer", no advice
 }
 
 // Render writes the question as HTML.
@@ -82,7 +83,8 @@ type field struct {
 	given  []string
 	key    []string   // nil: hidden
 	part   *item.Part // nil: not judged
-	next   string     // what to do after a wrong answer without feedback
+	next   string     // what to do after a wrong answer without feedback; "" = nothing
+	theirs bool
 }
 
 // fields lists the places to answer in the order in which they stand: those inside the text first.
@@ -92,7 +94,7 @@ func (q Question) fields(ctx context.Context, body []piece, left map[string]bool
 	add := func(in item.ShownInteraction) {
 		list = append(list, field{
 			ShownInteraction: in, number: len(list) + 1, alone: len(q.Shown.Interactions) == 1, name: q.prefix() + in.ID, body: q.bodyID(),
-			rich: q.Rich, mode: q.Mode, given: q.Response[in.ID], key: q.Key[in.ID], part: partOf(q.Result, in.ID), next: q.nextStep(ctx),
+			rich: q.Rich, mode: q.Mode, given: q.Response[in.ID], key: q.Key[in.ID], part: partOf(q.Result, in.ID), next: q.nextStep(ctx), theirs: q.Theirs,
 		})
 	}
 	for _, p := range body {
@@ -114,6 +116,8 @@ func (q Question) fields(ctx context.Context, body []piece, left map[string]bool
 // nextStep is what helps after a wrong answer that no author has feedback for.
 func (q Question) nextStep(ctx context.Context) string {
 	switch {
+	case q.Theirs:
+		return ""
 	case q.Solution != "":
 		return ui.T(ctx, "item.next_solution")
 	case q.Shown.Hints > 0 && q.Mode == Answered:
@@ -176,6 +180,8 @@ func (f field) label(ctx context.Context) (text string, html bool) {
 	switch {
 	case f.Prompt != "":
 		return phrasing(f.rich(f.Prompt)), true
+	case f.alone && f.theirs:
+		return ui.T(ctx, "item.their_answer"), false
 	case f.alone:
 		return ui.T(ctx, "item.your_answer"), false
 	default:
