@@ -120,10 +120,10 @@ func (v *classView) load(ctx context.Context, tx *db.Tx, org core.OrgID, members
 	if v.Courses, err = course.TakenBy(ctx, tx, org, learnersOf(members)); err != nil {
 		return err
 	}
-	taken, err := pickCourse(v.Courses, query.Get("course"))
-	if err != nil || taken.ID == "" {
+	taken := pickCourse(v.Courses, query.Get("course"))
+	if taken.ID == "" {
 		v.Off = members
-		return err
+		return nil
 	}
 	if v.Course, err = course.OutlineOf(ctx, tx, org, taken.ID); err != nil {
 		return err
@@ -151,19 +151,19 @@ func (v *classView) load(ctx context.Context, tx *db.Tx, org core.OrgID, members
 	return nil
 }
 
-// pickCourse finds the course that was asked for. Without a wish, it is the one on which most learners are, the first by title
-// among equals; none when nobody is on one.
-func pickCourse(courses []course.Taken, wish string) (course.Taken, error) {
+// pickCourse finds the course that was asked for. Without one that somebody here is on, it is the one on which most learners
+// are, the first by title among equals; none when nobody is on one.
+func pickCourse(courses []course.Taken, wish string) course.Taken {
 	var best course.Taken
 	for _, c := range courses {
 		if string(c.ID) == wish {
-			return c, nil
+			return c
 		}
 		if len(c.Learners) > len(best.Learners) {
 			best = c
 		}
 	}
-	return best, nil
+	return best
 }
 
 // pickUnit decides which goals are shown: the whole course when it is short, else one unit.
