@@ -229,8 +229,14 @@ func (d *demo) answerAll(ctx context.Context, actor core.Actor, id core.SittingI
 func wrongly(v item.Variant) item.Response {
 	given := item.Response{}
 	key := v.Key()
-	for _, in := range v.Item.Interactions {
+	for i, in := range v.Item.Interactions {
 		given[in.ID] = []string{"7919"}
+		for _, f := range v.Item.Feedback { // a mix-up that authors know
+			if f.Answer != "" && (f.Interaction == in.ID || f.Interaction == "" && i == 0) {
+				given[in.ID] = []string{f.Answer}
+				break
+			}
+		}
 		for _, c := range in.Choices {
 			if len(key[in.ID]) == 0 || c.Mask != key[in.ID][0] {
 				given[in.ID] = []string{c.Mask}

@@ -195,3 +195,38 @@ func Said(ctx context.Context, tx *db.Tx, learner core.LearnerID) ([]SaidAndShow
 	}
 	return list, rows.Err()
 }
+
+// Strategy is one line of the log "what works for me": a way that was chosen in a fix-it plan, and what the next check
+// alone of the goal showed.
+type Strategy struct {
+	Goal         core.GoalID
+	Title        string // of the goal
+	Form         string // of the way
+	Right, Asked int
+	Keep         string // "keep", "change", or "" where nothing was said
+	At           time.Time
+}
+
+// Strategies reads a learner's log of ways and results, the newest first.
+func Strategies(ctx context.Context, tx *db.Tx, learner core.LearnerID, limit int) ([]Strategy, error) {
+	list, err := db.List(ctx, tx, func(s db.Scanner) (Strategy, error) {
+		var one Strategy
+		var at string
+		err := s.Scan(&one.Goal, &one.Title, &one.Form, &one.Right, &one.Asked, &one.Keep, &at)
+		one.At = core.ParseStamp(at)
+		return one, err
+	}, `
+		select f.goal_id, g.title, f.way_form, p.right_, p.asked, s.keep, p.finished_at
+		from fixit f
+		join goal g on g.id = f.goal_id
+		join sitting_goal p on p.learner_id = f.learner_id and p.goal_id = f.goal_id and p.kind = 'alone'
+			and p.finished_at = (select min(n.finished_at) from sitting_goal n
+				where n.learner_id = f.learner_id and n.goal_id = f.goal_id and n.kind = 'alone' and n.finished_at > f.done_at)
+		join sitting s on s.id = p.sitting_id
+		where f.learner_id = $1 and f.done_at <> '' and f.way_at <> ''
+		order by p.finished_at desc limit $2`, learner, limit)
+	if err != nil {
+		return nil, fmt.Errorf("reading what works for a learner: %w", err)
+	}
+	return list, nil
+}

@@ -254,3 +254,14 @@ func (s *Service) Calibration(ctx context.Context, actor core.Actor) (Calibratio
 	}
 	return c, nil
 }
+
+// Strategies is the actor's log "what works for me": ways chosen, and what the next check showed.
+func (s *Service) Strategies(ctx context.Context, actor core.Actor) ([]check.Strategy, error) {
+	var list []check.Strategy
+	err := s.db.Read(ctx, func(ctx context.Context, tx *db.Tx) error {
+		var err error
+		list, err = check.Strategies(ctx, tx, actor.Learner, 20)
+		return err
+	})
+	return list, err
+}

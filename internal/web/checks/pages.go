@@ -35,6 +35,8 @@ func (p *Pages) Routes() []route.Route {
 		{Pattern: "POST /goals/{goal}/together", Who: route.SignedIn, Handler: p.startTogether, Note: "start a check together, or go on with it"},
 		{Pattern: "GET /goals/{goal}/ready", Who: route.SignedIn, Handler: p.ready, Note: "how sure are you?"},
 		{Pattern: "POST /goals/{goal}/ready", Who: route.SignedIn, Handler: p.startAlone, Note: "I'm ready: start the check alone"},
+		{Pattern: "GET /units/{unit}/ready", Who: route.SignedIn, Handler: p.unitReady, Note: "how sure are you, for several goals of a unit"},
+		{Pattern: "POST /units/{unit}/ready", Who: route.SignedIn, Handler: p.startUnit, Note: "start a check alone of several goals"},
 		{Pattern: "POST /goals/{goal}/refresh", Who: route.SignedIn, Handler: p.startRefresh, Note: "start a refresh"},
 		{Pattern: "POST /goals/{goal}/judgement", Who: route.SignedIn, Handler: p.askJudgement, Note: "ask a guide to judge"},
 		{Pattern: "GET /sittings/{sitting}", Who: route.SignedIn, Handler: p.resume, Note: "go on where one was"},

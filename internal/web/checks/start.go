@@ -7,6 +7,7 @@ import (
 	"crossfade/internal/check"
 	"crossfade/internal/core"
 	"crossfade/internal/goal"
+	"crossfade/internal/plan"
 	"crossfade/internal/web/route"
 	"crossfade/internal/web/today"
 	"crossfade/internal/web/ui"
@@ -139,4 +140,14 @@ func (p *Pages) askJudgement(w http.ResponseWriter, r *http.Request) {
 	}
 	route.Flash(w, r, route.Note{Key: "check.judgement_asked"})
 	route.SeeOther(w, r, "/goals/"+string(id)+"/ready")
+}
+
+// got tells whether a goal is got.
+func got(goals []plan.Standing, id core.GoalID) bool {
+	for _, s := range goals {
+		if s.Goal.ID == id {
+			return s.State.Is()
+		}
+	}
+	return false
 }

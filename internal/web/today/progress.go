@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"time"
 
+	"crossfade/internal/check"
 	"crossfade/internal/core"
 	"crossfade/internal/mastery"
 	"crossfade/internal/plan"
@@ -19,6 +20,7 @@ type progressView struct {
 	Gaps    []goalView // not open: something comes first
 	Courses []courseView
 	Sure    calibration
+	Ways    []check.Strategy // what was chosen, and what came of it
 }
 
 // courseView is the outline of one course.
@@ -31,7 +33,9 @@ type courseView struct {
 
 // unitView is one section of the outline.
 type unitView struct {
+	ID    core.UnitID
 	Title string
+	Check bool // two goals or more can be checked alone together
 	Here  bool // the next step lies in it
 	Mine  int
 	Goals []goalView
@@ -64,6 +68,10 @@ func (p *Pages) progress(w http.ResponseWriter, r *http.Request) {
 	}
 	v := progressOf(courses, p.Clock.Now())
 	v.Sure = calibration(sure)
+	if v.Ways, err = p.Plan.Strategies(r.Context(), route.Actor(r)); err != nil {
+		route.Fault(w, r, err)
+		return
+	}
 	route.Render(w, r, http.StatusOK, progressPage(v))
 }
 
@@ -84,7 +92,7 @@ func progressOf(courses []plan.CourseToday, now time.Time) progressView {
 			v.Next = &lv
 		}
 		for _, u := range c.Outline.Units {
-			uv := unitView{Title: u.Title}
+			uv, ready := unitView{ID: u.ID, Title: u.Title}, 0
 			for _, g := range u.Goals {
 				gv := goalView{Standing: byID[g.ID]}
 				for _, f := range gv.Way.First {
@@ -92,11 +100,14 @@ func progressOf(courses []plan.CourseToday, now time.Time) progressView {
 				}
 				if gv.State.Is() {
 					uv.Mine++
+				} else if gv.Way.Open && gv.Fact.Together > 0 && gv.Fact.Fixit == nil && gv.Fact.OpenAlone == "" {
+					ready++
 				}
 				uv.Here = uv.Here || more && step.Goal == g.ID
 				uv.Goals = append(uv.Goals, gv)
 				v.sort(gv, now)
 			}
+			uv.Check = ready > 1
 			cv.Units = append(cv.Units, uv)
 		}
 		v.Courses = append(v.Courses, cv)

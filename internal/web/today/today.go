@@ -2,6 +2,7 @@ package today
 
 import (
 	"net/http"
+	"strings"
 
 	"crossfade/internal/core"
 	"crossfade/internal/plan"
@@ -50,7 +51,7 @@ func (p *Pages) today(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	l := ui.L(r.Context())
-	v := todayView{Day: l.Weekday(p.Clock.Now()) + " " + l.Date(p.Clock.Now()), Name: route.ViewerOf(r).Name, Later: day.Later}
+	v := todayView{Day: l.Weekday(p.Clock.Now()) + " " + l.Date(p.Clock.Now()), Name: firstName(route.ViewerOf(r).Name), Later: day.Later}
 	for _, line := range day.Lines {
 		lv := viewOf(line, day)
 		v.Total++
@@ -69,6 +70,14 @@ func (p *Pages) today(w http.ResponseWriter, r *http.Request) {
 		v.Courses = append(v.Courses, courseStrip{Title: c.Outline.Title, Got: c.Got, All: c.All, Waiting: !more && c.Got < c.All})
 	}
 	route.Render(w, r, http.StatusOK, todayPage(v))
+}
+
+// firstName is what one says to greet somebody.
+func firstName(name string) string {
+	if parts := strings.Fields(name); len(parts) > 0 {
+		return parts[0]
+	}
+	return name
 }
 
 // viewOf finds the words and the way for a line.
