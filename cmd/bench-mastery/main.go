@@ -5,7 +5,7 @@
 // within each user. The data is for research use and is not part of this project. Without it the command says so and
 // ends well.
 //
-//	bench-mastery [-sets assist09,statics] [-draws 40] [-cold]
+//	bench-mastery [-sets assist09,statics] [-draws 40]
 package main
 
 import (
@@ -53,7 +53,7 @@ func run(args []string, folder string, out io.Writer) error {
 		if err = errors.Join(err, file.Close()); err != nil {
 			return fmt.Errorf("read set %s: %w", name, err)
 		}
-		measure(data, *draws, out)
+		measure(data, *draws).report(data, out)
 		measured++
 	}
 	if measured > 0 {
@@ -65,8 +65,9 @@ func run(args []string, folder string, out io.Writer) error {
 const legend = `
 Training learners are dealt into five folds. Settings are searched on folds 0-2 and judged on fold 3. Calibrations and
 the head are fitted on all training learners, each forecast with difficulties that the other folds taught;
-difficulties on all training learners. Test learners are seen once, with everything frozen. "cold" has no training learners: the test learners
-come one after the other, and the model is refitted after each tenth. ECE: 15 bins of equal width.
+difficulties on all training learners. Test learners are seen once, with everything frozen. "cold" has no training
+learners: the test learners come one after the other, and difficulties are fitted anew after each tenth of them. ECE: 15
+bins of equal width. Cost: the middle of the learners, with the loop around it.
 published: Gervet et al. 2020 (assist09, statics: same learners; assist17: another split), pyKT 2022 and leap-kt
 (assist15), AKT 2020 and LPKT (assist17); see docs/mastery.md.
 `

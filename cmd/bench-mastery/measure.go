@@ -20,34 +20,92 @@ var published = map[string]string{
 	"assist17": "PFA .62  IRT .68  Best-LR .71  DKT .726-.77  AKT .75-.77",
 }
 
-// measure fits on the training learners, tests on the others, and prints one line for each model.
-func measure(s set, draws int, out io.Writer) {
-	fmt.Fprintf(out, "\n%s: train %d learners, %d responses; test %d learners, %d responses; %d goals, %d items\n",
-		s.name, len(s.train.Learners), s.train.Count(), len(s.test.Learners), s.test.Count(), len(s.train.Goals), len(s.train.Items))
-	fmt.Fprintf(out, "  published AUC        %s\n", published[s.name])
-	line(out, "cold, defaults", cold(s.test))
+// result is what is measured of one set.
+type result struct {
+	cold, plain, tracker, head  score
+	trackerCost, headCost       speed
+	q, r                        score
+	cameAtQ, shareAtQ           float64 // how often Q came true where it was sure enough, and where that was
+	cameAtR, shareAtR           float64 // how often R came true where it was .90 or more, and where that was
+	rowPrecision, samePrecision float64 // of "3 in a row", and of Q where as many are said to be sure
+	fitted                      *mastery.Model
+	fitSeconds                  float64
+}
+
+// score is how good forecasts are.
+type score struct {
+	n                    int
+	base, auc, rmse, ece float64
+}
+
+func scoreOf(f []mastery.Forecast) score {
+	return score{len(f), base(f), mastery.AUC(f), mastery.RMSE(f), mastery.ECE(f)}
+}
+
+func (s score) String() string {
+	return fmt.Sprintf("AUC %.4f  RMSE %.4f  ECE %.3f", s.auc, s.rmse, s.ece)
+}
+
+// measure fits on the training learners and tests on the others.
+func measure(s set, draws int) result {
+	var out result
+	out.cold = scoreOf(cold(s.test))
 	plain := mastery.DefaultModel()
 	plain.Goals, plain.Items = mastery.FitDifficulties(s.train, plain.Hyper)
 	_, forecasts := oneStep(s.test, plain)
-	line(out, "tracker, defaults", forecasts)
+	out.plain = scoreOf(forecasts)
 
 	began := time.Now()
-	tuned := mastery.Fit(s.train, mastery.DefaultModel(), "bench", draws, rand.New(rand.NewPCG(4, 1)))
-	took := time.Since(began)
-	tracker := *tuned
+	out.fitted = mastery.Fit(s.train, mastery.DefaultModel(), "bench", draws, rand.New(rand.NewPCG(4, 1)))
+	out.fitSeconds = time.Since(began).Seconds()
+	tracker := *out.fitted
 	tracker.Head = nil
-	cost, forecasts := oneStep(s.test, &tracker)
-	line(out, "tracker, fitted", forecasts)
-	headCost, forecasts := oneStep(s.test, tuned)
-	line(out, "tracker + head", forecasts)
-	fmt.Fprintf(out, "  cost                 predict+update %s; with the head %s; fit %.0f s\n", cost, headCost, took.Seconds())
-	estimates(s.test, tuned, out)
-	fmt.Fprintf(out, "  settings             %+v\n", tuned.Hyper)
+	out.trackerCost, forecasts = oneStep(s.test, &tracker)
+	out.tracker = scoreOf(forecasts)
+	out.headCost, forecasts = oneStep(s.test, out.fitted)
+	out.head = scoreOf(forecasts)
+	out.estimates(s.test)
+	return out
 }
 
-// line prints how good one-step forecasts are.
-func line(out io.Writer, name string, f []mastery.Forecast) {
-	fmt.Fprintf(out, "  %-20s AUC %.4f  RMSE %.4f  ECE %.3f\n", name, mastery.AUC(f), mastery.RMSE(f), mastery.ECE(f))
+// estimates judges Q and R by what test learners did next.
+func (o *result) estimates(test mastery.Log) {
+	var q []mastery.Forecast
+	var row []bool
+	mastery.QForecasts(test, o.fitted, func(s *mastery.Skill, f mastery.Forecast) {
+		q = append(q, f)
+		row = append(row, s.RightRun >= 3)
+	})
+	o.q = scoreOf(q)
+	o.rowPrecision, o.samePrecision = atSameCoverage(q, row)
+	said := above(q, mastery.SureEnough)
+	o.cameAtQ, o.shareAtQ = base(said), share(said, q)
+	r := mastery.RForecasts(test, o.fitted)
+	o.r = scoreOf(r)
+	said = above(r, mastery.ReadyAt)
+	o.cameAtR, o.shareAtR = base(said), share(said, r)
+}
+
+// report prints one line for each model, and what published ones reach.
+func (o result) report(s set, out io.Writer) {
+	fmt.Fprintf(out, "\n%s: train %d learners, %d responses; test %d learners, %d responses; %d goals, %d items\n",
+		s.name, len(s.train.Learners), s.train.Count(), len(s.test.Learners), s.test.Count(), len(s.train.Goals), len(s.train.Items))
+	fmt.Fprintf(out, "  published AUC        %s\n", published[s.name])
+	fmt.Fprintf(out, "  cold, defaults       %v\n", o.cold)
+	fmt.Fprintf(out, "  tracker, defaults    %v\n", o.plain)
+	fmt.Fprintf(out, "  tracker, fitted      %v\n", o.tracker)
+	fmt.Fprintf(out, "  tracker + head       %v\n", o.head)
+	fmt.Fprintf(out, "  Q (4 of next 5)      AUC %.3f  ECE %.3f  n %d  base %.3f  came %.2f where Q >= .80 (%.0f %%)\n",
+		o.q.auc, o.q.ece, o.q.n, o.q.base, o.cameAtQ, o.shareAtQ)
+	fmt.Fprintf(out, "  against 3 in a row   precision at the same coverage %.3f -> %.3f\n", o.rowPrecision, o.samePrecision)
+	fmt.Fprintf(out, "  R (7 of next 10)     AUC %.3f  ECE %.3f  n %d  base %.3f  came %.3f where R >= .90 (%.0f %%)\n",
+		o.r.auc, o.r.ece, o.r.n, o.r.base, o.cameAtR, o.shareAtR)
+	fmt.Fprintf(out, "  cost                 predict+update %v; with the head %v; fit %.0f s\n", o.trackerCost, o.headCost, o.fitSeconds)
+	fmt.Fprintf(out, "  calibration          Q %.2f, %.2f  R %.2f, %.2f\n",
+		o.fitted.QCalibration.A, o.fitted.QCalibration.B, o.fitted.RCalibration.A, o.fitted.RCalibration.B)
+	h := o.fitted.Hyper
+	fmt.Fprintf(out, "  settings             variances: general %.3g, skill %.3g, goal %.3g, item %.3g; drifts %.2g, %.2g; gains %.2g, %.2g; start %.2g\n",
+		h.VarGeneral, h.VarSkill, h.VarGoal, h.VarItem, h.DriftGeneral, h.DriftSkill, h.GainRight, h.GainWrong, h.Start)
 }
 
 // speed is the cost of one response: the middle of the learners.
@@ -106,24 +164,6 @@ func cold(stream mastery.Log) []mastery.Forecast {
 		}
 	}
 	return out
-}
-
-// estimates judges Q and R by what test learners did next.
-func estimates(test mastery.Log, m *mastery.Model, out io.Writer) {
-	var q []mastery.Forecast
-	var row []bool
-	mastery.QForecasts(test, m, func(s *mastery.Skill, f mastery.Forecast) {
-		q = append(q, f)
-		row = append(row, s.RightRun >= 3)
-	})
-	rule, ours := atSameCoverage(q, row)
-	said := above(q, mastery.SureEnough)
-	fmt.Fprintf(out, "  Q (4 of next 5)      n %d  base %.3f  AUC %.3f  ECE %.3f  at Q>=.80 came %.2f (%.0f %%)  precision at the coverage of 3 in a row: %.3f -> %.3f  a, b %.2f, %.2f\n",
-		len(q), base(q), mastery.AUC(q), mastery.ECE(q), base(said), share(said, q), rule, ours, m.QCalibration.A, m.QCalibration.B)
-	r := mastery.RForecasts(test, m)
-	ready := above(r, .9)
-	fmt.Fprintf(out, "  R (7 of next 10)     n %d  base %.3f  AUC %.3f  ECE %.3f  at R>=.90 came %.3f (%.0f %%)  a, b %.2f, %.2f\n",
-		len(r), base(r), mastery.AUC(r), mastery.ECE(r), base(ready), share(ready, r), m.RCalibration.A, m.RCalibration.B)
 }
 
 func base(list []mastery.Forecast) float64 {
