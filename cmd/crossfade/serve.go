@@ -65,7 +65,10 @@ func (c serveCmd) Run(ctx context.Context) error {
 	both.Go(func() error {
 		return serve.Run(ctx, serve.Config{
 			Addr: c.Addr, MetricsAddr: c.Metrics, Security: security, Plain: a.Plain(web), Ready: a.DB.Ping, Metrics: metrics, Log: log,
-			Listening: func(addr, _ net.Addr) { c.greet(addr, security != nil, code) },
+			Listening: func(addr, _ net.Addr) {
+				c.greet(addr, security != nil, code)
+				c.vouch(addr, security.Authority())
+			},
 		}, pages)
 	})
 	return both.Wait()
@@ -91,4 +94,23 @@ func (c serveCmd) greet(addr net.Addr, https bool, code string) {
 	if code != "" {
 		fmt.Printf("First visit? Your one-time code: %s\n", code)
 	}
+}
+
+// vouch says, with a local authority, where a phone gets its certificate, and the letters that people compare with those
+// on that page. Of the names, localhost leads a phone nowhere.
+func (c serveCmd) vouch(addr net.Addr, a *serve.Authority) {
+	if a == nil {
+		return
+	}
+	_, port, err := net.SplitHostPort(addr.String())
+	if err != nil {
+		return
+	}
+	fmt.Println("A phone on this network gets the certificate once, at one of these:")
+	for _, name := range a.Names() {
+		if ip := net.ParseIP(name); name != "localhost" && (ip == nil || !ip.IsLoopback()) {
+			fmt.Printf("  http://%s/trust\n", net.JoinHostPort(name, port))
+		}
+	}
+	fmt.Printf("Its letters are:\n  %s\n", a.Fingerprint())
 }
