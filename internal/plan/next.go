@@ -24,6 +24,9 @@ const (
 	Reply    Kind = "reply"    // a guide answered my question
 )
 
+// step tells whether a line is the next step of a course: there is one for each.
+func (k Kind) step() bool { return k != Refresh && k != Reply }
+
 // Step is the one next step of a course.
 type Step struct {
 	Kind    Kind

@@ -89,8 +89,11 @@ func (s *Service) bringUpToDate(ctx context.Context, tx *db.Tx, actor core.Actor
 		want[w.key()] = true
 		i, known := byKey[w.key()]
 		if !known {
-			last++
-			w.ID, w.Status, w.Sort = core.NewID[string](), Open, last
+			w.ID, w.Status = core.NewID[string](), Open
+			if w.Sort = placeOf(have, w); w.Sort == 0 {
+				last++
+				w.Sort = last
+			}
 			have = append(have, w)
 			if err := s.insert(ctx, tx, actor, date, w); err != nil {
 				return nil, err
@@ -113,6 +116,20 @@ func (s *Service) bringUpToDate(ctx context.Context, tx *db.Tx, actor core.Actor
 		}
 	}
 	return have, nil
+}
+
+// placeOf is the place of the open step of a course that a new step of the same course follows; 0 when there is none. So a
+// course keeps the place on the day that the learner gave it.
+func placeOf(have []Line, next Line) int {
+	if !next.Kind.step() {
+		return 0
+	}
+	for _, l := range have {
+		if l.Status == Open && l.Kind.step() && l.Course == next.Course {
+			return l.Sort
+		}
+	}
+	return 0
 }
 
 func (s *Service) insert(ctx context.Context, tx *db.Tx, actor core.Actor, date string, l Line) error {
