@@ -8,6 +8,7 @@ import (
 	"crossfade/internal/core"
 	"crossfade/internal/interop"
 	"crossfade/internal/jobs"
+	"crossfade/internal/privacy"
 )
 
 // Who reacts to what. A room that wants something done in another room above it puts a job into the queue, in the
@@ -16,6 +17,7 @@ import (
 //	check.rescore   a guide took a question out → everybody's results are made again
 //	course.import   somebody sent a course → it comes in, or the report says why not
 //	people.tidy     once a day → old attempts, links and sessions go
+//	privacy.wipe    somebody was erased → what is deleted goes from the bytes of the files, too
 
 // rescoreKind makes results again after a question was taken out.
 const rescoreKind jobs.Kind[rescore] = "check.rescore"
@@ -40,4 +42,5 @@ func (a *App) react() {
 	jobs.Handle(a.Queue, interop.Job, a.Importer.Work)
 	jobs.Handle(a.Queue, tidyKind, func(ctx context.Context, _ *jobs.Run, _ struct{}) error { return a.People.Tidy(ctx) })
 	jobs.Repeat(a.Queue, tidyKind, jobs.Daily(3, 30, time.UTC))
+	jobs.Handle(a.Queue, privacy.Wipe, func(ctx context.Context, _ *jobs.Run, _ struct{}) error { return a.DB.Wipe(ctx) })
 }

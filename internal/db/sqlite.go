@@ -16,8 +16,12 @@ import (
 // FileName is the SQLite file in the data folder.
 const FileName = "crossfade.db"
 
+// busyTimeout is how long a connection waits for another process that writes, in milliseconds.
+const busyTimeout = "15000"
+
 // openSQLite opens one connection that writes and a pool that reads. Write-ahead logging lets readers go on
-// while a writer writes; synchronous=FULL means that what was committed survives a power cut.
+// while a writer writes; synchronous=FULL means that what was committed survives a power cut; secure_delete overwrites what
+// is deleted, see [DB.Wipe].
 func (d *DB) openSQLite(ctx context.Context, dir string) error {
 	path, err := makeFile(dir)
 	if err != nil {
@@ -26,8 +30,8 @@ func (d *DB) openSQLite(ctx context.Context, dir string) error {
 	d.dialect, d.where = SQLite, path
 	if d.write, err = sqlitePool(path, url.Values{
 		"_txlock": {"immediate"},
-		"_pragma": {"busy_timeout(15000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)",
-			"journal_size_limit(67108864)", "temp_store(2)"},
+		"_pragma": {"busy_timeout(" + busyTimeout + ")", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)",
+			"secure_delete(1)", "journal_size_limit(67108864)", "temp_store(2)"},
 	}); err != nil {
 		return err
 	}
@@ -37,7 +41,7 @@ func (d *DB) openSQLite(ctx context.Context, dir string) error {
 		return fmt.Errorf("%s: %w", path, err)
 	}
 	if d.read, err = sqlitePool(path, url.Values{
-		"_pragma": {"busy_timeout(15000)", "foreign_keys(1)", "temp_store(2)", "query_only(1)"},
+		"_pragma": {"busy_timeout(" + busyTimeout + ")", "foreign_keys(1)", "temp_store(2)", "query_only(1)"},
 	}); err != nil {
 		return err
 	}

@@ -9,6 +9,7 @@ import (
 	"crossfade/internal/course"
 	"crossfade/internal/db"
 	"crossfade/internal/evidence"
+	"crossfade/internal/jobs"
 	"crossfade/internal/people"
 	"crossfade/internal/plan"
 	"crossfade/internal/progress"
@@ -27,6 +28,9 @@ type Service struct{ Config }
 // New makes the service.
 func New(c Config) *Service { return &Service{c} }
 
+// Wipe is the job that follows an erasure: what was deleted goes from the bytes of the database's files, too.
+const Wipe jobs.Kind[struct{}] = "privacy.wipe"
+
 // Erase erases a person for good, in one transaction. The actor needs the right to; the last admin of an organisation
 // cannot be erased. Nothing is left to undo it with, but a backup made before.
 func (s *Service) Erase(ctx context.Context, actor core.Actor, person core.PersonID) error {
@@ -34,7 +38,11 @@ func (s *Service) Erase(ctx context.Context, actor core.Actor, person core.Perso
 		if err := s.People.MayErase(ctx, tx, actor, person); err != nil {
 			return err
 		}
-		return s.erase(ctx, tx, person)
+		if err := s.erase(ctx, tx, person); err != nil {
+			return err
+		}
+		_, err := jobs.Enqueue(ctx, tx, Wipe, struct{}{}, jobs.Options{})
+		return err
 	})
 	if err != nil && core.KindOf(err) == core.Internal {
 		return fmt.Errorf("erasing a person: %w", err)
