@@ -21,7 +21,7 @@ func (a *App) Examine(ctx context.Context, thorough bool) []doctor.Finding {
 // filesInUse calls each for every file that some course shows.
 func (a *App) filesInUse(ctx context.Context, each func(blob.Hash) error) error {
 	return a.DB.Read(ctx, func(ctx context.Context, tx *db.Tx) error {
-		hashes, err := db.List(ctx, tx, db.One[blob.Hash], `select distinct hash from course_file order by hash`)
+		hashes, err := db.List(ctx, tx, db.One[blob.Hash], `select hash from course_file union select small_hash from course_file where small_hash <> ''`)
 		if err != nil {
 			return err
 		}

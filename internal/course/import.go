@@ -15,6 +15,7 @@ import (
 	"crossfade/internal/db"
 	"crossfade/internal/item"
 	"crossfade/internal/library"
+	"crossfade/internal/picture"
 )
 
 // maxFile is the largest file of a course that is kept, in bytes.
@@ -143,7 +144,26 @@ func (w *worker) file(ctx context.Context, f File) (made library.File, why strin
 	case err != nil:
 		return made, "", fmt.Errorf("keeping %q: %w", f.Path, err)
 	}
-	return library.File{Path: f.Path, Hash: string(ref.Hash), MediaType: mediaType(f.Path, ref.MediaType, head.b), Size: ref.Size, Alt: f.Alt}, "", nil
+	made = library.File{Path: f.Path, Hash: string(ref.Hash), MediaType: mediaType(f.Path, ref.MediaType, head.b), Size: ref.Size, Alt: f.Alt}
+	err = w.lighten(ctx, &made, f)
+	return made, "", err
+}
+
+// lighten keeps a small copy of a picture that is too heavy for a page.
+func (w *worker) lighten(ctx context.Context, made *library.File, f File) error {
+	if made.Size <= picture.Light || !strings.HasPrefix(made.MediaType, "image/") {
+		return nil
+	}
+	small, ok, err := picture.Small(f.Open)
+	if err != nil || !ok {
+		return err
+	}
+	ref, err := w.blobs.Put(ctx, bytes.NewReader(small.Bytes), picture.Light)
+	if err != nil {
+		return fmt.Errorf("keeping a small copy of %q: %w", f.Path, err)
+	}
+	made.Small, made.SmallType = string(ref.Hash), small.MediaType
+	return nil
 }
 
 // trouble remembers an error of the reader beneath, so that it is not taken for one of the store.

@@ -36,6 +36,7 @@ type Package struct {
 	Items     []item.Item
 	Resources []library.Draft
 	Files     []File
+	Record    *goal.Record // of a framework that came in as such; nil for a course
 
 	// Places tells where in the source things stand ("items/one.yaml:12"), by [PlaceKey].
 	Places map[string]string

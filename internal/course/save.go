@@ -83,7 +83,10 @@ func (w *saving) goals(ctx context.Context, tx *db.Tx) error {
 	for _, c := range changes {
 		w.report.count(KindGoal, string(c.Outcome), c.Title)
 	}
-	return nil
+	if w.pkg.Record == nil {
+		return nil
+	}
+	return goal.PutRecord(ctx, tx, w.framework, w.format, *w.pkg.Record)
 }
 
 // units writes the units and places the goals in them. A goal that was edited here and is gone from the source keeps its

@@ -310,23 +310,28 @@ type File struct {
 	MediaType string
 	Size      int64
 	Alt       string
+	// Small is the content of a small copy for pages, SmallType its media type; "" where the file itself is light.
+	Small     string
+	SmallType string
 }
 
 func scanFile(s db.Scanner) (File, error) {
 	var f File
-	err := s.Scan(&f.Course, &f.Path, &f.Hash, &f.MediaType, &f.Size, &f.Alt)
+	err := s.Scan(&f.Course, &f.Path, &f.Hash, &f.MediaType, &f.Size, &f.Alt, &f.Small, &f.SmallType)
 	return f, err
 }
 
-const fileColumns = `course_id, path, hash, media_type, size, alt`
+const fileColumns = `course_id, path, hash, media_type, size, alt, small_hash, small_type`
 
 // PutFiles stores the files of a course. Files that are no longer in the source stay, since earlier versions of texts show them.
 func PutFiles(ctx context.Context, tx *db.Tx, files []File) error {
 	for _, f := range files {
-		_, err := tx.Exec(ctx, `insert into course_file (`+fileColumns+`) values ($1, $2, $3, $4, $5, $6)
-			on conflict (course_id, path) do update set hash = excluded.hash, media_type = excluded.media_type, size = excluded.size, alt = excluded.alt
-			where course_file.hash <> excluded.hash or course_file.media_type <> excluded.media_type or course_file.alt <> excluded.alt`,
-			f.Course, f.Path, f.Hash, f.MediaType, f.Size, f.Alt)
+		_, err := tx.Exec(ctx, `insert into course_file (`+fileColumns+`) values ($1, $2, $3, $4, $5, $6, $7, $8)
+			on conflict (course_id, path) do update set hash = excluded.hash, media_type = excluded.media_type, size = excluded.size,
+				alt = excluded.alt, small_hash = excluded.small_hash, small_type = excluded.small_type
+			where course_file.hash <> excluded.hash or course_file.media_type <> excluded.media_type
+				or course_file.alt <> excluded.alt or course_file.small_hash <> excluded.small_hash`,
+			f.Course, f.Path, f.Hash, f.MediaType, f.Size, f.Alt, f.Small, f.SmallType)
 		if err != nil {
 			return fmt.Errorf("keeping file %q: %w", f.Path, err)
 		}
@@ -358,7 +363,7 @@ func FilesOf(ctx context.Context, tx *db.Tx, course core.CourseID) ([]File, erro
 // FileUsed tells whether any course has a file with this content; package blob asks before it sweeps.
 func FileUsed(ctx context.Context, tx *db.Tx, hash string) (bool, error) {
 	var n int64
-	if err := tx.QueryRow(ctx, `select count(*) from course_file where hash = $1`, hash).Scan(&n); err != nil {
+	if err := tx.QueryRow(ctx, `select count(*) from course_file where hash = $1 or small_hash = $1`, hash).Scan(&n); err != nil {
 		return false, fmt.Errorf("asking whether a file is in use: %w", err)
 	}
 	return n > 0, nil

@@ -157,6 +157,8 @@ create table course_file (
   media_type text not null,
   size int64 not null,
   alt text not null,
+  small_hash text not null,         -- a small copy for pages, or ''
+  small_type text not null,
   primary key (course_id, path)
 );
 create index course_file_hash on course_file(hash);

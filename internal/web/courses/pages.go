@@ -168,6 +168,9 @@ func (p *Pages) file(w http.ResponseWriter, r *http.Request) {
 		route.Fault(w, r, err)
 		return
 	}
+	if f.Small != "" && !r.URL.Query().Has("whole") { // ?whole gives the original of a heavy picture
+		f.Hash, f.MediaType = f.Small, f.SmallType
+	}
 	content, err := p.Blobs.Open(r.Context(), blob.Hash(f.Hash))
 	if err != nil {
 		route.Fault(w, r, err)
