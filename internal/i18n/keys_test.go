@@ -148,30 +148,3 @@ func (t text) all() string {
 	})
 	return b.String()
 }
-
-var (
-	banned = regexp.MustCompile(`(?i)\b(fail(s|ed|ing|ure|ures)?|exams?|competenc(e|es|y|ies)|students?|are you sure)\b`)
-	ends   = regexp.MustCompile(`[.!?:;]\s|\n`)
-)
-
-func TestTextsArePlain(t *testing.T) {
-	c, err := New()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for key, words := range c.tables[base].texts {
-		for _, form := range strings.Split(words.all(), "\n") {
-			if word := banned.FindString(form); word != "" {
-				t.Errorf("%s says %q: %s", key, word, form)
-			}
-			for _, sentence := range ends.Split(form, -1) {
-				if n := len(strings.Fields(sentence)); n > 22 {
-					t.Errorf("%s has a sentence of %d words, at most 22: %s", key, n, sentence)
-				}
-			}
-			if strings.Contains(form, "  ") || strings.TrimSpace(form) != form {
-				t.Errorf("%s has stray spaces: %q", key, form)
-			}
-		}
-	}
-}
