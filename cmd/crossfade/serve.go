@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	_ "time/tzdata" // for machines without a list of time zones
 
 	"crossfade/internal/app"
 	"crossfade/internal/core"
@@ -26,9 +27,11 @@ type serveCmd struct {
 	Host      []string `help:"Names of this server, for --https=acme or local." env:"CROSSFADE_HOSTS"`
 	Email     string   `help:"Told to the authority, for --https=acme." env:"CROSSFADE_ACME_EMAIL"`
 	BaseURL   string   `help:"Address of this server in links that leave it." env:"CROSSFADE_BASE_URL" name:"base-url"`
+	Proxied   bool     `help:"Only a proxy reaches this server: believe its X-Forwarded-For and X-Forwarded-Proto." env:"CROSSFADE_PROXIED"`
 	LogFormat string   `help:"json or text." enum:"json,text" default:"text" env:"CROSSFADE_LOG_FORMAT"`
 	LogLevel  string   `help:"debug, info, warn or error." enum:"debug,info,warn,error" default:"info" env:"CROSSFADE_LOG_LEVEL"`
 	Workers   int      `help:"Jobs at work at the same time in this process." default:"2" env:"CROSSFADE_WORKERS"`
+	Pseudo    bool     `help:"Offer the pseudo languages, for looking at pages." hidden:"" env:"CROSSFADE_PSEUDO"`
 }
 
 // Run serves until it is told to stop.
@@ -38,7 +41,7 @@ func (c serveCmd) Run(ctx context.Context) error {
 		return err
 	}
 	metrics := serve.NewMetrics(version)
-	a, err := c.open(ctx, app.Config{Log: log, Observe: jobs.Config{Workers: c.Workers, Observe: metrics.Job}})
+	a, err := c.open(ctx, app.Config{Log: log, Pseudo: c.Pseudo, Observe: jobs.Config{Workers: c.Workers, Observe: metrics.Job}})
 	if err != nil {
 		return err
 	}
@@ -51,7 +54,7 @@ func (c serveCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	web := app.WebConfig{HTTPS: security != nil, BaseURL: c.BaseURL, Authority: security.Authority(), Gallery: isDemo(c.Data)}
+	web := app.WebConfig{HTTPS: security != nil, Proxied: c.Proxied, BaseURL: c.BaseURL, Authority: security.Authority(), Gallery: isDemo(c.Data)}
 	pages, err := a.Handler(web)
 	if err != nil {
 		return err
@@ -64,7 +67,7 @@ func (c serveCmd) Run(ctx context.Context) error {
 	both.Go(func() error { return a.Queue.Work(ctx) })
 	both.Go(func() error {
 		return serve.Run(ctx, serve.Config{
-			Addr: c.Addr, MetricsAddr: c.Metrics, Security: security, Plain: a.Plain(web), Ready: a.DB.Ping, Metrics: metrics, Log: log,
+			Addr: c.Addr, MetricsAddr: c.Metrics, Security: security, Plain: a.Plain(web), Failed: a.Failed(web), Ready: a.DB.Ping, Metrics: metrics, Log: log,
 			Listening: func(addr, _ net.Addr) {
 				c.greet(addr, security != nil, code)
 				c.vouch(addr, security.Authority())

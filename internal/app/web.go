@@ -27,6 +27,8 @@ type WebConfig struct {
 	HTTPS bool
 	// BaseURL is the address for links that leave the server; "" is the one that a request was sent to.
 	BaseURL string
+	// Proxied tells that nobody reaches this server but through a proxy, whose word counts.
+	Proxied bool
 	// Authority is the local authority behind HTTPS, or nil: a page helps a phone to trust it.
 	Authority *serve.Authority
 	// Gallery shows the page with every component; the demonstration has it.
@@ -65,7 +67,7 @@ func (a *App) Plain(c WebConfig) http.Handler {
 }
 
 func (a *App) door(c WebConfig) *door.Pages {
-	return &door.Pages{People: a.People, Texts: a.Texts, Erase: a.Privacy.Erase, BaseURL: c.BaseURL, Nav: a.nav}
+	return &door.Pages{People: a.People, Texts: a.Texts, Erase: a.Privacy.Erase, BaseURL: c.BaseURL, Nav: a.nav, Address: addressOf(c.Proxied)}
 }
 
 // Handler is every page behind its door, with all protections around it.
@@ -90,7 +92,17 @@ func (a *App) Handler(c WebConfig) (http.Handler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("putting protections around the pages: %w", err)
 	}
+	if c.Proxied {
+		h = behindProxy(h)
+	}
 	return h, nil
+}
+
+// Failed is the page for a request that broke off; the server has written the details to its log.
+func (a *App) Failed(c WebConfig) http.Handler {
+	return a.door(c).WithLook(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		route.Broken(w, r, serve.Reference(r.Context()))
+	}))
 }
 
 // home leads everybody to the page with which they start.

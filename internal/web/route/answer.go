@@ -91,6 +91,11 @@ func Fault(w http.ResponseWriter, r *http.Request, err error) {
 	showProblem(w, r, http.StatusInternalServerError, ui.ErrorBody{Title: ui.T(r.Context(), "error.internal"), Reference: reference})
 }
 
+// Broken answers a request that broke off, when the log has the details under a reference number already.
+func Broken(w http.ResponseWriter, r *http.Request, reference string) {
+	showProblem(w, r, http.StatusInternalServerError, ui.ErrorBody{Title: ui.T(r.Context(), "error.internal"), Reference: reference})
+}
+
 // showProblem sends the page for faults, with the way to the start page.
 func showProblem(w http.ResponseWriter, r *http.Request, status int, body ui.ErrorBody) {
 	ctx := r.Context()
