@@ -9,10 +9,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"crossfade/internal/app"
-	"crossfade/internal/core"
 	"crossfade/internal/db"
 	"crossfade/internal/db/dbtest"
 	"crossfade/internal/evidence"
@@ -36,7 +34,7 @@ func eraseOn(t *testing.T, d data) {
 	guide.signIn(t, s.url, p.guide.link)
 	w := &writer{t: t, base: s.url, place: p, learner: learner, guide: guide, me: me}
 	w.everything()
-	w.untilQuiet()
+	d.untilQuiet(t)
 
 	gone := append([]string{me.name, "Zelda Quixworth", "zelda", "quixworth"}, w.written...)
 	d.with(t, func(a *app.App) { // else the search proves nothing
@@ -50,7 +48,7 @@ func eraseOn(t *testing.T, d data) {
 		}
 	})
 	guide.submit(t, s.url, "/people/"+string(me.Person)+"/erase", "/people/"+string(me.Person)+"/erase", url.Values{"typed": {"Zelda Quixworth"}})
-	w.untilQuiet()
+	d.untilQuiet(t)
 
 	d.with(t, func(a *app.App) {
 		for _, text := range append(gone, string(me.Person)) {
@@ -212,21 +210,4 @@ func (w *writer) everything() {
 	decided := w.note("note")
 	decided.Set("decision", "void")
 	w.guide.submit(w.t, w.base, report, report, decided)
-}
-
-// untilQuiet waits until the server has done all its jobs.
-func (w *writer) untilQuiet() {
-	w.t.Helper()
-	for begin := time.Now(); time.Since(begin) < 30*time.Second; time.Sleep(50 * time.Millisecond) {
-		open := 0
-		w.with(w.t, func(a *app.App) {
-			must(w.t, a.DB.Read(w.t.Context(), func(ctx context.Context, tx *db.Tx) error {
-				return tx.QueryRow(ctx, `select count(*) from job where state = 'open' and due_at <= $1`, core.Stamp(a.Clock.Now().Add(time.Minute))).Scan(&open)
-			}))
-		})
-		if open == 0 {
-			return
-		}
-	}
-	w.t.Fatal("the server does not get through its jobs")
 }

@@ -94,6 +94,23 @@ func (d data) with(t testing.TB, fn func(a *app.App)) {
 	fn(a)
 }
 
+// untilQuiet waits until the server has done all its jobs.
+func (d data) untilQuiet(t testing.TB) {
+	t.Helper()
+	d.with(t, func(a *app.App) {
+		for begin := time.Now(); time.Since(begin) < 30*time.Second; time.Sleep(30 * time.Millisecond) {
+			open := 0
+			must(t, a.DB.Read(t.Context(), func(ctx context.Context, tx *db.Tx) error {
+				return tx.QueryRow(ctx, `select count(*) from job where state = 'open'`).Scan(&open)
+			}))
+			if open == 0 {
+				return
+			}
+		}
+		t.Fatal("the server does not get through its jobs")
+	})
+}
+
 func linkFor(t testing.TB, a *app.App, name string) string {
 	t.Helper()
 	link, err := a.People.OperatorLink(t.Context(), name, time.Hour)
@@ -139,7 +156,10 @@ func (c ours) write(t testing.TB, folder string) {
 	for _, dir := range []string{"items", "lessons"} {
 		must(t, os.MkdirAll(filepath.Join(folder, dir), 0o700))
 	}
-	for name, text := range map[string]string{"course.yaml": top.String(), "items/all.yaml": items.String(), "lessons/read.md": lesson, "lessons/do.md": strings.Replace(lesson, "read", "do", 2)} {
+	for name, text := range map[string]string{
+		"course.yaml": top.String(), "items/all.yaml": items.String(),
+		"lessons/read.md": fmt.Sprintf(lesson, "read", "read", c.edition), "lessons/do.md": fmt.Sprintf(lesson, "do", "do", c.edition),
+	} {
 		must(t, os.WriteFile(filepath.Join(folder, name), []byte(text), 0o600))
 	}
 }
@@ -151,7 +171,7 @@ const sumItem = `- key: sum%03d
   interactions: [{ id: R1, kind: number, correct: ['{{s}}'] }]
 `
 
-const lesson = "---\nkey: read\ntitle: Count on\ngoals: [g000]\nform: read\nrole: learn\nminutes: 3\n---\nCount on.\n"
+const lesson = "---\nkey: %s\ntitle: Count on\ngoals: [g000]\nform: %s\nrole: learn\nminutes: 3\n---\nCount on, edition %d.\n"
 
 var (
 	sumAsked  = regexp.MustCompile(`What is (\d+) \+ (\d+)`)

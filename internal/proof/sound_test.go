@@ -28,8 +28,9 @@ type keptQuestion struct {
 	tries      int
 	response   string // what was typed
 	score      float64
-	version    int
+	version    int // of the item
 	statements int // of the response
+	stated     int // version of the item that they name
 }
 
 // readSittings reads every sitting of a place with the statements about it.
@@ -98,7 +99,7 @@ func readStatements(ctx context.Context, tx *db.Tx, all map[string]*kept) error 
 		if err := rows.Scan(&id, &verb, &data); err != nil {
 			return err
 		}
-		var facts struct{ N int }
+		var facts evidence.Data
 		if err := json.Unmarshal([]byte(data), &facts); err != nil {
 			return err
 		}
@@ -107,6 +108,7 @@ func readStatements(ctx context.Context, tx *db.Tx, all map[string]*kept) error 
 		case evidence.Answered:
 			q := k.questions[facts.N]
 			q.statements++
+			q.stated = facts.ItemVersion
 			k.questions[facts.N] = q
 		case evidence.Completed:
 			k.results++
