@@ -226,8 +226,11 @@ func (w *saving) keepFiles(ctx context.Context, tx *db.Tx) error {
 	return library.PutFiles(ctx, tx, files)
 }
 
-// pools names the goals with too few questions.
+// pools names the goals with too few questions. A framework or a course without any question has no pools to fill: people judge there.
 func (w *saving) pools(ctx context.Context, tx *db.Tx) error {
+	if len(w.pkg.Items) == 0 {
+		return nil
+	}
 	rows, err := Alignment(ctx, tx, w.actor.Org, w.id)
 	if err != nil {
 		return err

@@ -8,7 +8,9 @@ import (
 	"crossfade/internal/core"
 	"crossfade/internal/course"
 	"crossfade/internal/interop/archive"
+	"crossfade/internal/interop/casenetwork"
 	"crossfade/internal/interop/coursefolder"
+	"crossfade/internal/interop/metacademy"
 	"crossfade/internal/interop/oatutor"
 )
 
@@ -26,6 +28,8 @@ func readers() []reader {
 	return []reader{
 		{coursefolder.Format, coursefolder.Matches, coursefolder.Read},
 		{oatutor.Format, oatutor.Matches, oatutor.Read},
+		{metacademy.Format, metacademy.Matches, metacademy.Read},
+		{casenetwork.Format, casenetwork.Matches, casenetwork.Read},
 	}
 }
 

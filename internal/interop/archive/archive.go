@@ -112,9 +112,27 @@ func (t *Tree) addFile(f *os.File, size int64, limits Limits) error {
 		return t.addGzip(f, size, limits)
 	case n > 262 && string(head[257:262]) == "ustar":
 		return t.addTar(f, f, size, limits)
+	case singleJSON(head):
+		return t.add(plainName(t.name), size, limits, func() (io.ReadCloser, error) { return io.NopCloser(io.NewSectionReader(f, 0, size)), nil })
 	default:
 		return refuse("import.archive.unknown")
 	}
+}
+
+// singleJSON tells whether a file is no archive but JSON by itself, in whatever encoding: then it is a tree of one file.
+func singleJSON(head []byte) bool {
+	i := slices.IndexFunc(head, func(b byte) bool { return b > ' ' && b < 0x80 }) // marks of byte order and zero bytes are not ASCII
+	return i >= 0 && head[i] == '{'
+}
+
+// plainName is the name of a file that was brought by itself.
+func plainName(name string) string {
+	if strings.HasSuffix(strings.ToLower(name), ".json") {
+		if clean, hidden, err := cleanName(name, Usual()); err == nil && !hidden {
+			return clean
+		}
+	}
+	return "framework.json"
 }
 
 // Close lets go of open files.
