@@ -96,7 +96,7 @@ func about(ctx context.Context, tx *db.Tx, actor core.Actor, a Asking) (core.Cou
 const askColumns = `q.id, q.learner_id, q.course_id, q.goal_id, q.sitting_id, q.n, q.tried, q.think, q.stuck, q.sent_at,
 	q.answer, q.answered_by, q.answered_at, q.read_at`
 
-// Question gives one question to its learner or to a guide of theirs.
+// Question gives one question to its learner or to somebody who may answer it; for anybody else it does not exist.
 func (s *Service) Question(ctx context.Context, actor core.Actor, id string) (Ask, error) {
 	var a Ask
 	err := s.db.Read(ctx, func(ctx context.Context, tx *db.Tx) error {
@@ -111,7 +111,11 @@ func (s *Service) Question(ctx context.Context, actor core.Actor, id string) (As
 		if a.Learner == actor.Learner {
 			return nil
 		}
-		return s.gate.May(ctx, tx, actor, soundboard.QuestionAnswer, a.Learner)
+		may, err := s.may(ctx, tx, actor, soundboard.QuestionAnswer, a.Learner)
+		if err == nil && !may {
+			err = core.Missing()
+		}
+		return err
 	})
 	return a, within("reading a question", err)
 }

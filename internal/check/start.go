@@ -81,6 +81,9 @@ func (s *Service) StartRefresh(ctx context.Context, actor core.Actor, goal core.
 		if id, err = openSitting(ctx, log.Tx(), actor.Learner, goal, Refresh); err != nil || id != "" {
 			return err
 		}
+		if _, err := courseOf(ctx, log.Tx(), actor, goal); err != nil {
+			return err
+		}
 		state, err := progress.Of(ctx, log.Tx(), actor.Learner, goal)
 		if err != nil {
 			return err

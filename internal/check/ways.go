@@ -194,10 +194,25 @@ func useResource(ctx context.Context, log *evidence.Log, u use) error {
 	return nil
 }
 
+// lessonHere reads a lesson of a goal in a course of the actor's own; any other does not exist for them.
+func lessonHere(ctx context.Context, tx *db.Tx, actor core.Actor, id core.ResourceID, goal core.GoalID) (library.Resource, error) {
+	if _, err := courseOf(ctx, tx, actor, goal); err != nil {
+		return library.Resource{}, err
+	}
+	goals, err := library.GoalsOf(ctx, tx, id)
+	if err != nil {
+		return library.Resource{}, err
+	}
+	if !slices.Contains(goals, goal) {
+		return library.Resource{}, core.Missing()
+	}
+	return library.Get(ctx, tx, id)
+}
+
 // FinishLesson keeps that the actor worked through a lesson for a goal.
 func (s *Service) FinishLesson(ctx context.Context, actor core.Actor, id core.ResourceID, goal core.GoalID) error {
 	err := s.own(ctx, actor, func(ctx context.Context, log *evidence.Log) error {
-		r, err := library.Get(ctx, log.Tx(), id)
+		r, err := lessonHere(ctx, log.Tx(), actor, id, goal)
 		if err != nil {
 			return err
 		}
@@ -233,7 +248,7 @@ func (s *Service) OpenLesson(ctx context.Context, actor core.Actor, id core.Reso
 		return within("opening a lesson", err)
 	}
 	err = s.own(ctx, actor, func(ctx context.Context, log *evidence.Log) error {
-		r, err := library.Get(ctx, log.Tx(), id)
+		r, err := lessonHere(ctx, log.Tx(), actor, id, goal)
 		if err != nil {
 			return err
 		}

@@ -11,6 +11,8 @@ const (
 	RoleGuide Role = "guide"
 	// RoleAdmin runs the organisation: people, courses, settings.
 	RoleAdmin Role = "admin"
+	// RoleCaregiver looks after one learner or several, and neither teaches nor learns here.
+	RoleCaregiver Role = "caregiver"
 )
 
 // Actor is who asks: always an explicit parameter, never taken from a context.

@@ -27,6 +27,7 @@ const (
 	ProgressSee         Act = "progress.see"
 	EvidenceSeeDetail   Act = "evidence.see_detail"
 	EvidenceSeePractice Act = "evidence.see_practice"
+	JudgementSeeNote    Act = "judgement.see_note"
 
 	PeopleAdd   Act = "people.add"
 	PeopleLink  Act = "people.link"
@@ -96,6 +97,7 @@ var table = []rule{
 	{act: ProgressSee, what: "see the state of each goal", may: who{learner, guide, advisor, specialist, caregiver, manager, admin}},
 	{act: EvidenceSeeDetail, what: "see the answers of a check alone", may: who{learner, guide, advisor, specialist}},
 	{act: EvidenceSeePractice, what: "see the answers of practice and of checks together", may: who{learner}},
+	{act: JudgementSeeNote, what: "see what a guide wrote beside a judgement", may: who{learner, guide, advisor, specialist, caregiver}},
 
 	// People and place.
 	{act: PeopleAdd, what: "add, rename or suspend people", may: who{guide, admin}},

@@ -136,6 +136,7 @@ func (p *Pages) why(w http.ResponseWriter, r *http.Request) {
 	}
 	actor := route.Actor(r)
 	var v today.WhyView
+	var notes bool
 	err = p.DB.Read(r.Context(), func(ctx context.Context, tx *db.Tx) error {
 		person, err := p.known(ctx, tx, actor, learner)
 		if err != nil {
@@ -152,17 +153,22 @@ func (p *Pages) why(w http.ResponseWriter, r *http.Request) {
 			return err
 		}
 		v.Back = ui.Link{Label: person.Name, Href: pathOf(learner) + "#goal-" + string(id)}
-		return nil
+		notes, err = p.mayDo(ctx, tx, actor, soundboard.JudgementSeeNote, learner)
+		return err
 	})
-	forOthers(&v)
+	forOthers(&v, notes)
 	show(w, r, v, err, today.WhyPage)
 }
 
-// forOthers leaves out of the evidence what is the learner's own: what others may not see, and how sure they said they were.
-func forOthers(v *today.WhyView) {
+// forOthers leaves out of the evidence what is the learner's own: what others may not see, and how sure they said they were; and
+// what guides wrote beside their judgements, unless the reader may see it.
+func forOthers(v *today.WhyView, notes bool) {
 	v.Shown = slices.DeleteFunc(v.Shown, func(s today.Shown) bool { return s.Sees == evidence.Self })
 	for i := range v.Shown {
 		v.Shown[i].Data.Confidence = 0
+		if !notes {
+			v.Shown[i].Note = ""
+		}
 	}
 }
 

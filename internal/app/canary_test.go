@@ -1,0 +1,188 @@
+package app
+
+import (
+	"html"
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"crossfade/internal/db"
+	"crossfade/internal/db/dbtest"
+	"crossfade/internal/web/route"
+)
+
+// canary is a sort of text that stands in every class, and who may meet it there. The mark before it tells of which class it
+// is; whoever is named may meet that of their own class. Nobody ever meets one of another organisation.
+type canary struct {
+	what string
+	may  []string
+	// org tells that the admins of the organisation, and the guides of its other classes, may meet it as well.
+	org bool
+}
+
+// everybody of a class who has an account that is open.
+var (
+	learners = []string{"learner", "peer"}
+	guides   = []string{"guide", "co-guide"}
+	helpers  = []string{"guide", "co-guide", "advisor", "specialist"}
+	staff    = []string{"guide", "co-guide", "advisor", "specialist", "manager", "admin"}
+)
+
+// canaries says of each text who may meet it.
+var canaries = []canary{
+	// Names. A learner knows the guide who answered, and nobody else by these pages.
+	{what: "learner", may: append([]string{"learner", "caregiver"}, staff...)},
+	{what: "peer", may: append([]string{"peer", "other-caregiver"}, staff...)},
+	{what: "guide", may: append([]string{"learner"}, staff...), org: true},
+	{what: "co-guide", may: staff, org: true},
+	{what: "group", may: append([]string{"learner", "peer"}, staff...), org: true},
+	{what: "caregiver", may: append([]string{"caregiver"}, guides...)},
+	{what: "other-caregiver", may: append([]string{"other-caregiver"}, guides...)},
+
+	// Courses belong to the organisation: whoever guides there may use them.
+	{what: "course", may: append(append([]string{"caregiver", "other-caregiver"}, learners...), staff...), org: true},
+	{what: "unit", may: append(append([]string{"caregiver", "other-caregiver"}, learners...), staff...), org: true},
+	{what: "goal", may: append(append([]string{"caregiver", "other-caregiver"}, learners...), staff...), org: true},
+	{what: "lesson", may: append(append([]string{"caregiver", "other-caregiver"}, learners...), staff...), org: true},
+	{what: "body", may: append(slices.Clone(learners), staff...), org: true},
+	{what: "file", may: append(slices.Clone(learners), staff...), org: true},
+	{what: "folder", may: staff, org: true},
+
+	// What the learner wrote. What they did for practice, and why they were wrong, is their own.
+	{what: "together", may: []string{"learner"}},
+	{what: "mistake", may: []string{"learner"}},
+	{what: "alone", may: append([]string{"learner"}, helpers...)},
+	{what: "report", may: append([]string{"learner"}, guides...)},
+	{what: "ask", may: append([]string{"learner"}, guides...)},
+	{what: "question", may: append([]string{"learner", "caregiver"}, helpers...)},
+	{what: "open-question", may: append([]string{"learner", "caregiver"}, helpers...)},
+	{what: "reply", may: append([]string{"learner", "caregiver"}, helpers...)},
+	{what: "judgement", may: append([]string{"learner", "caregiver"}, helpers...)},
+}
+
+// mayMeet tells whether a viewer may meet a class's canary. Whoever runs an organisation meets what its guides meet, but not
+// what a learner wrote.
+func (c canary) mayMeet(v viewer, of *class) bool {
+	switch {
+	case v.class == nil || v.class.org != of.org || v.role == "suspended":
+		return false
+	case v.class == of || v.role == "admin":
+		return slices.Contains(c.may, v.role)
+	default:
+		return c.org && slices.Contains(staff, v.role)
+	}
+}
+
+var canaryText = regexp.MustCompile(`k-([AB]\d?)-([a-z-]+)`)
+
+// TestCanaries reads every page as everybody, by the addresses of every class and by following what stands on the pages, and looks
+// for texts that must not be there.
+func TestCanaries(t *testing.T) {
+	for name, open := range map[string]func(testing.TB) *db.DB{"sqlite": dbtest.SQLite, "postgresql": dbtest.Postgres} {
+		t.Run(name, func(t *testing.T) {
+			w := newTown(t, open(t))
+			met := map[string]map[string]bool{} // what: who met their own
+			for _, v := range w.viewers {
+				w.crawl(v, met)
+			}
+			for _, c := range canaries { // a canary that nobody meets warns of nothing
+				if len(met[c.what]) == 0 {
+					t.Errorf("nobody met %q, so the test proves nothing about it", c.what)
+				}
+			}
+		})
+	}
+}
+
+// crawl reads all that a viewer can read.
+func (w *town) crawl(v viewer, met map[string]map[string]bool) {
+	w.t.Helper()
+	var todo []string
+	seen := map[string]bool{}
+	add := func(path string) {
+		if !seen[path] && len(seen) < 600 {
+			seen[path] = true
+			todo = append(todo, path)
+		}
+	}
+	for _, r := range w.Routes(WebConfig{}) {
+		method, path, _ := strings.Cut(r.Pattern, " ")
+		if method != http.MethodGet || r.Pattern == "GET /welcome" {
+			continue
+		}
+		for _, c := range w.classes {
+			add(fillPath(path, c.ids))
+			for _, query := range []string{"?group=" + c.ids["group"], "?group=" + c.ids["group"] + "&course=" + c.ids["course"], "?q=k", "?after=0"} {
+				if !strings.Contains(path, "{") {
+					add(path + query)
+				}
+			}
+			for name, another := range map[string]string{"{question}": c.ids["answered"], "{sitting}": c.ids["practice"]} {
+				add(fillPath(strings.ReplaceAll(path, name, another), c.ids))
+			}
+		}
+	}
+	for len(todo) > 0 {
+		path := todo[0]
+		todo = todo[1:]
+		a := w.ask(v, http.MethodGet, path, nil)
+		if a.Code >= 500 {
+			w.t.Errorf("%s, read by %s, broke: %d", path, v.name, a.Code)
+		}
+		body := html.UnescapeString(a.Body.String()) + a.Header().Get("Location")
+		w.look(v, path, body, met)
+		for _, link := range hrefs.FindAllStringSubmatch(body, -1) {
+			if !strings.HasPrefix(link[1], "/static/") {
+				add(route.SafePath(link[1], "/"))
+			}
+		}
+	}
+}
+
+var hrefs = regexp.MustCompile(`(?:href|src|action)="(/[^"#]*)`)
+
+// look finds the canaries of an answer and complains about those that should not sing there.
+func (w *town) look(v viewer, path, body string, met map[string]map[string]bool) {
+	w.t.Helper()
+	told := map[string]bool{}
+	for _, found := range canaryText.FindAllStringSubmatch(body, -1) {
+		if told[found[0]] {
+			continue
+		}
+		told[found[0]] = true
+		if !w.sings(v, found[1], found[2], met) {
+			w.t.Errorf("%s meets %s on %s", v.name, found[0], path)
+		}
+	}
+}
+
+// sings tells whether a viewer may meet a text, and keeps that they did.
+func (w *town) sings(v viewer, mark, what string, met map[string]map[string]bool) bool {
+	if mark == "A" || mark == "B" { // the place and who runs it
+		return v.class != nil && strings.HasPrefix(v.class.mark, mark)
+	}
+	of := w.classes[slices.IndexFunc(w.classes, func(c *class) bool { return c.mark == mark })]
+	i := slices.IndexFunc(canaries, func(c canary) bool { return c.what == what })
+	if i < 0 {
+		i = slices.IndexFunc(canaries, func(c canary) bool { return c.what == like(what) })
+	}
+	if !canaries[i].mayMeet(v, of) {
+		return false
+	}
+	if met[what] == nil {
+		met[what] = map[string]bool{}
+	}
+	met[what][v.role] = true
+	return true
+}
+
+// like names the canary whose rule holds for a text that has none of its own: questions of a course are known to whoever
+// knows its lessons, and the others of the cast are known like a co-guide.
+func like(what string) string {
+	if what == "item" || what == "hint" {
+		return "body"
+	}
+	return "co-guide"
+}

@@ -1,0 +1,263 @@
+package app
+
+import (
+	"flag"
+	"fmt"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+
+	"crossfade/internal/db"
+	"crossfade/internal/db/dbtest"
+	"crossfade/internal/web/route"
+)
+
+var update = flag.Bool("update", false, "write the golden files")
+
+// matrixFile holds what every route answers to everybody who asks about the learner of class A1 and their class.
+const matrixFile = "testdata/matrix.md"
+
+// TestMatrix tries every route of the house as everybody, with real sessions, and compares the answers with the table.
+// A route without a row lets nobody pass until somebody has thought about it.
+func TestMatrix(t *testing.T) {
+	s := newStage(t)
+	got := map[string]row{}
+	var order []string
+	for _, r := range s.Routes(WebConfig{}) {
+		order = append(order, r.Pattern)
+		got[r.Pattern] = s.row(r)
+		s.promise(r, got[r.Pattern])
+	}
+	if *update {
+		must(t, os.WriteFile(matrixFile, []byte(drawMatrix(s.viewers, order, got)), 0o644))
+	}
+	want := readMatrix(t, s.viewers)
+	for _, pattern := range order {
+		if want[pattern] == nil {
+			t.Errorf("%s has no row in %s, so nobody may pass. Decide what each column is to see, then write the row by\n"+
+				"\tgo test ./internal/app -run TestMatrix -update\nand read what changed in the table. It answered: %v", pattern, matrixFile, got[pattern])
+		}
+		for who, cell := range want[pattern] {
+			if got[pattern][who] != cell {
+				t.Errorf("%s, asked by %s, answered %s; the table says %s", pattern, who, got[pattern][who], cell)
+			}
+		}
+		delete(want, pattern)
+	}
+	for pattern := range want {
+		t.Errorf("%s has a row for %s, which is no route any more: run the test with -update", matrixFile, pattern)
+	}
+}
+
+// TestMatrixReadsOnPostgres asks for every page there, too: what everybody may see is decided in SQL.
+func TestMatrixReadsOnPostgres(t *testing.T) {
+	w := newTown(t, dbtest.Postgres(t))
+	want := readMatrix(t, w.viewers)
+	for _, r := range w.Routes(WebConfig{}) {
+		if !strings.HasPrefix(r.Pattern, "GET ") {
+			continue
+		}
+		for _, v := range w.viewers {
+			if got := w.cell(v, r); want[r.Pattern][v.name] != got {
+				t.Errorf("%s, asked by %s, answered %s; the table says %q", r.Pattern, v.name, got, want[r.Pattern][v.name])
+			}
+		}
+	}
+}
+
+// row is the answers of one route, by the name of who asks.
+type row map[string]string
+
+// stage is a town that is set up again after each request that may have changed it.
+type stage struct {
+	*town
+	content []byte // of the database, right after the town was built
+	db      *db.DB
+}
+
+func newStage(t *testing.T) *stage {
+	t.Helper()
+	dir := t.TempDir()
+	d, err := db.Open(t.Context(), db.Config{DataDir: dir})
+	must(t, err)
+	must(t, d.Migrate(t.Context()))
+	s := &stage{town: newTown(t, d), db: d}
+	must(t, d.Close()) // brings the log into the file
+	s.content, err = os.ReadFile(filepath.Join(dir, db.FileName))
+	must(t, err)
+	s.again()
+	t.Cleanup(func() { _ = s.db.Close() })
+	return s
+}
+
+// again begins anew.
+func (s *stage) again() {
+	s.t.Helper()
+	_ = s.db.Close()
+	dir := s.t.TempDir()
+	must(s.t, os.WriteFile(filepath.Join(dir, db.FileName), s.content, 0o600))
+	d, err := db.Open(s.ctx, db.Config{DataDir: dir})
+	must(s.t, err)
+	fresh := *s.App
+	fresh.DB = d
+	fresh.build()
+	s.App, s.db = &fresh, d
+	s.handler, err = fresh.Handler(WebConfig{})
+	must(s.t, err)
+}
+
+func (s *stage) row(r route.Route) row {
+	out := row{}
+	for _, v := range s.viewers {
+		out[v.name] = s.cell(v, r)
+		if strings.HasPrefix(r.Pattern, "POST ") && (!denied(out[v.name]) || r.Who == route.Anyone) {
+			s.again()
+		}
+	}
+	return out
+}
+
+// denied tells whether an answer is one after which nothing is different.
+func denied(cell string) bool { return cell == "403" || cell == "404" || cell == signInFirst }
+
+// signInFirst stands for a redirect to the sign-in page.
+const signInFirst = "in"
+
+// cell asks for a route about the learner of class A1, and gives the status.
+func (w *town) cell(v viewer, r route.Route) string {
+	method, path, _ := strings.Cut(r.Pattern, " ")
+	a := w.ask(v, method, fillPath(path, w.classes[0].ids), w.form(r.Pattern))
+	if a.Code >= 500 {
+		w.t.Errorf("%s, asked by %s, broke: %d\n%s", r.Pattern, v.name, a.Code, a.Body)
+	}
+	if to := a.Header().Get("Location"); a.Code == http.StatusSeeOther && (to == route.SignInPath || strings.HasPrefix(to, route.SignInPath+"?")) && r.Pattern != "POST /sign-out" {
+		return signInFirst
+	}
+	return strconv.Itoa(a.Code)
+}
+
+var placeholder = regexp.MustCompile(`\{([^}]*)\}`)
+
+// fillPath puts ids in the places of a pattern.
+func fillPath(path string, ids map[string]string) string {
+	return placeholder.ReplaceAllStringFunc(path, func(name string) string {
+		name = strings.Trim(name, "{}")
+		if name == "$" {
+			return ""
+		}
+		if ids[name] == "" {
+			return "no-id-for-" + name
+		}
+		return ids[name]
+	})
+}
+
+// form is what a plausible request sends along.
+func (w *town) form(pattern string) url.Values {
+	c := w.classes[0]
+	fields := map[string][]string{
+		"POST /me":                                 {"name", "New name", "sign_in_name", "new name", "band", "adult"},
+		"POST /me/passphrase":                      {"passphrase", "green boat seven soup"},
+		"POST /people/groups":                      {"group_name", "Another"},
+		"POST /people/groups/{group}/people":       {"names", "Nia\nOmar", "band", "teen", "place", "learner"},
+		"POST /people/{person}":                    {"name", "Renamed", "band", "teen"},
+		"POST /people/{person}/erase":              {"typed", c.say("learner")},
+		"POST /now/questions/{question}":           {"answer", "Look at it again."},
+		"POST /now/reports/{report}":               {"decision", "keep", "note", ""},
+		"POST /now/judgements/{learner}/{goal}":    {"state", "got", "note", "I saw it."},
+		"POST /courses/bundled":                    {"name", "fractions"},
+		"POST /courses/{course}/learners":          {"learner", string(c.cast["learner"].Learner)},
+		"POST /courses/{course}/items/{item}/goal": {"goal", c.ids["goal"]},
+		"POST /courses/{course}/lessons/{lesson}":  {"title", "Other", "body", "Other words.", "minutes", "5"},
+		"POST /lessons/{lesson}/done":              {"goal", c.ids["goal"]},
+		"POST /goals/{goal}/ready":                 {"sure", "1"},
+		"POST /units/{unit}/ready":                 {"sure", "1", "goal", c.ids["goal"]},
+		"POST /goals/{goal}/judgement":             {"note", "Please look."},
+		"POST /goals/{goal}/question":              {"once", c.ids["line"], "stuck", "Why?"},
+		"POST /sittings/{sitting}/{n}":             {"try", "1", "a.R1", "right"},
+		"POST /sittings/{sitting}/{n}/question":    {"once", c.ids["line"], "stuck", "Why?"},
+		"POST /sittings/{sitting}/{n}/report":      {"text", "This is wrong."},
+		"POST /sittings/{sitting}/keep":            {"keep", "keep"},
+		"POST /fixits/{fixit}/mistake":             {"note", "I misread it."},
+		"POST /fixits/{fixit}/way":                 {"way", c.ids["lesson"]},
+		"POST /fixits/{fixit}/different":           {"note", "I read twice."},
+		"POST /today/{line}/move":                  {"to", "up"},
+	}[pattern]
+	form := url.Values{}
+	for i := 0; i+1 < len(fields); i += 2 {
+		form.Add(fields[i], fields[i+1])
+	}
+	return form
+}
+
+// shrugs are routes that answer everybody alike, whatever id is in the address: what is not one's own stays untouched.
+var shrugs = map[string]string{
+	"POST /today/{line}/move":         "a line that is gone is no trouble: the page of today shows what there is",
+	"POST /me/devices/{session}/end":  "ends a session of the actor alone, or none",
+	"POST /questions/{question}/read": "marks a question of the actor alone, or none",
+}
+
+// promise checks what no table may say otherwise: who is out stays out, and an id of another class or organisation leads nowhere.
+func (s *stage) promise(r route.Route, got row) {
+	s.t.Helper()
+	for who, cell := range got {
+		out := who == "visitor" || who == "A1 suspended" || who == "B1 suspended"
+		if out && r.Who != route.Anyone && cell != signInFirst {
+			s.t.Errorf("%s lets %s in: %s", r.Pattern, who, cell)
+		}
+		about := placeholder.ReplaceAllString(strings.ReplaceAll(r.Pattern, "{$}", ""), "?") != strings.ReplaceAll(r.Pattern, "{$}", "")
+		if strings.HasPrefix(who, "B1 ") && about && r.Who != route.Anyone && shrugs[r.Pattern] == "" && !denied(cell) {
+			s.t.Errorf("%s lets %s, who is in another organisation, reach an id of class A1: %s", r.Pattern, who, cell)
+		}
+	}
+}
+
+func drawMatrix(viewers []viewer, order []string, rows map[string]row) string {
+	var b strings.Builder
+	b.WriteString("# Who gets what answer\n\nEvery route as everybody, about the learner of class A1 and what is theirs. A1 and A2 are classes of one organisation, B1 is in another.\n" +
+		"\"in\" leads to the sign-in page, 303 is \"done\" or \"go there\", 403 \"you see it and may not\", 404 \"this does not exist for you\",\n" +
+		"409 and 422 \"not like this\". TestMatrix writes and reads this table.\n\n| route |")
+	for _, v := range viewers {
+		b.WriteString(" " + v.name + " |")
+	}
+	b.WriteString("\n|---|" + strings.Repeat("---|", len(viewers)) + "\n")
+	for _, pattern := range order {
+		b.WriteString("| " + pattern + " |")
+		for _, v := range viewers {
+			fmt.Fprintf(&b, " %s |", rows[pattern][v.name])
+		}
+		b.WriteString("\n")
+	}
+	return b.String()
+}
+
+func readMatrix(t *testing.T, viewers []viewer) map[string]row {
+	t.Helper()
+	raw, err := os.ReadFile(matrixFile)
+	must(t, err)
+	rows := map[string]row{}
+	var head []string
+	for line := range strings.Lines(string(raw)) {
+		cells := strings.Split(strings.Trim(strings.TrimSpace(line), "|"), "|")
+		switch {
+		case !strings.HasPrefix(line, "| ") || len(cells) < 3:
+		case head == nil:
+			head = cells
+		default:
+			one := row{}
+			for i, cell := range cells[1:] {
+				one[strings.TrimSpace(head[i+1])] = strings.TrimSpace(cell)
+			}
+			rows[strings.TrimSpace(cells[0])] = one
+		}
+	}
+	if len(head) != len(viewers)+1 {
+		t.Fatalf("the table has %d columns for %d who ask", len(head)-1, len(viewers))
+	}
+	return rows
+}

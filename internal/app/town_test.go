@@ -1,0 +1,308 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"crossfade/internal/check"
+	"crossfade/internal/core"
+	"crossfade/internal/course"
+	"crossfade/internal/db"
+	"crossfade/internal/interop"
+	"crossfade/internal/item"
+	"crossfade/internal/mastery"
+	"crossfade/internal/people"
+	"crossfade/internal/progress"
+)
+
+// town is a server with two organisations. The first has two classes, the second has one. In each class stands the same
+// cast around one learner, and everything that somebody there wrote or is called holds the class's mark, so that one can see
+// where it turns up.
+type town struct {
+	*world
+	handler http.Handler
+	classes []*class
+	viewers []viewer
+}
+
+// class is one class with its cast.
+type class struct {
+	mark    string // "A1": organisation A, class 1
+	org     core.OrgID
+	group   core.GroupID
+	cast    map[string]core.Actor
+	course  course.Outline
+	ids     map[string]string // by the name in a route's pattern
+	sitting core.SittingID    // the check alone of the learner
+}
+
+// viewer is somebody who tries every route: what they are to the learner of class A1.
+type viewer struct {
+	name   string
+	cookie string // "" for a visitor
+	class  *class // where they are; nil for a visitor
+	role   string // in the cast
+}
+
+// The cast of each class, and how each is enrolled with the organisation: role and place in the group ("" is none).
+var cast = []struct {
+	name  string
+	role  core.Role
+	place people.Place
+}{
+	{"learner", core.RoleLearner, people.AsLearner}, {"peer", core.RoleLearner, people.AsLearner},
+	{"suspended", core.RoleLearner, people.AsLearner},
+	{"guide", core.RoleGuide, people.AsGuide}, {"co-guide", core.RoleGuide, people.AsCoGuide},
+	{"advisor", core.RoleGuide, people.AsAdvisor}, {"specialist", core.RoleGuide, people.AsSpecialist},
+	{"manager", core.RoleGuide, people.AsManager},
+	{"caregiver", core.RoleCaregiver, ""}, {"other-caregiver", core.RoleCaregiver, ""}, // of the peer
+	{"admin", core.RoleAdmin, ""},
+}
+
+// fewer are those who look from the other classes, too.
+var fewer = map[string]bool{"learner": true, "suspended": true, "guide": true, "co-guide": true, "manager": true, "caregiver": true, "admin": true}
+
+// newTown builds it. The classes differ in their marks alone.
+func newTown(t *testing.T, d *db.DB) *town {
+	t.Helper()
+	clock := &demoClock{at: time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)}
+	a, err := On(d, Config{DataDir: t.TempDir(), Clock: clock})
+	must(t, err)
+	w := &town{world: &world{App: a, t: t, ctx: context.Background(), clock: clock}}
+	for _, org := range []string{"A", "B"} {
+		made, link, err := a.People.AddOrg(w.ctx, people.NewOrg{Kind: people.Class, Name: "k-" + org + "-place", Language: "en", TimeZone: "UTC", First: "k-" + org + "-head"})
+		must(t, err)
+		head := w.actorOf(link.Person, made.ID)
+		for _, n := range map[string][]string{"A": {"1", "2"}, "B": {"1"}}[org] {
+			w.classes = append(w.classes, w.newClass(head, org+n))
+		}
+	}
+	w.handler, err = a.Handler(WebConfig{})
+	must(t, err)
+	w.lookFrom("visitor", nil, "")
+	for _, c := range w.classes {
+		for _, one := range cast {
+			if c.mark == "A1" || fewer[one.name] {
+				w.lookFrom(c.mark+" "+one.name, c, one.name)
+			}
+		}
+	}
+	return w
+}
+
+// actorOf is a person in an organisation as a session would give them.
+func (w *town) actorOf(person core.PersonID, org core.OrgID) core.Actor {
+	w.t.Helper()
+	a := core.Actor{Person: person, Org: org}
+	must(w.t, w.DB.Read(w.ctx, func(ctx context.Context, tx *db.Tx) (err error) {
+		if err := tx.QueryRow(ctx, `select id from learner where person_id = $1`, person).Scan(&a.Learner); err != nil {
+			return err
+		}
+		a.Roles, err = db.List(ctx, tx, db.One[core.Role], `select role from membership where person_id = $1 and org_id = $2`, person, org)
+		return err
+	}))
+	return a
+}
+
+func (w *town) exec(query string, args ...any) {
+	w.t.Helper()
+	must(w.t, w.DB.Write(w.ctx, func(ctx context.Context, tx *db.Tx) error {
+		_, err := tx.Exec(ctx, query, args...)
+		return err
+	}))
+}
+
+// newClass makes a class with its cast and a course, and has them work.
+func (w *town) newClass(head core.Actor, mark string) *class {
+	t := w.t
+	t.Helper()
+	c := &class{mark: mark, org: head.Org, cast: map[string]core.Actor{}}
+	group, err := w.People.AddGroup(w.ctx, head, c.say("group"))
+	must(t, err)
+	c.group = group.ID
+	w.exec(`delete from group_member where group_id = $1`, c.group) // the head only runs the place
+	for _, one := range cast {
+		c.cast[one.name] = w.person(head, c, one.name, one.role, one.place)
+	}
+	for caregiver, child := range map[string]string{"caregiver": "learner", "other-caregiver": "peer"} {
+		w.exec(`insert into care (caregiver_id, child_id, created_at) values ($1, $2, '')`, c.cast[caregiver].Person, c.cast[child].Person)
+	}
+	report, err := w.Importer.Folder(w.ctx, head, interop.Bundled{Name: c.say("folder"), Folder: c.folder()})
+	must(t, err)
+	if report.Refused() || len(report.Courses) != 1 {
+		t.Fatalf("the course of %s was refused: %+v", mark, report)
+	}
+	for _, name := range []string{"learner", "peer", "suspended"} {
+		w.enrol(c, report.Courses[0].ID, name)
+	}
+	w.learn(c)
+	w.exec(`update person set suspended_at = $1 where id = $2`, core.Stamp(w.clock.Now()), c.cast["suspended"].Person)
+	c.findIDs(w)
+	return c
+}
+
+// say is a text of the class that nobody else has.
+func (c *class) say(what string) string { return "k-" + c.mark + "-" + what }
+
+func (w *town) person(head core.Actor, c *class, name string, role core.Role, place people.Place) core.Actor {
+	w.t.Helper()
+	added, err := w.People.Add(w.ctx, head, people.AddInput{Group: c.group, Names: c.say(name), Band: people.Adult, Place: people.AsLearner})
+	must(w.t, err)
+	id := added.People[0].ID
+	w.exec(`update membership set role = $1 where person_id = $2 and org_id = $3`, role, id, c.org)
+	if place == "" {
+		w.exec(`delete from group_member where person_id = $1`, id)
+	} else {
+		w.exec(`update group_member set relation = $1 where person_id = $2 and group_id = $3`, place, id, c.group)
+	}
+	return w.actorOf(id, c.org)
+}
+
+func (w *town) enrol(c *class, id core.CourseID, name string) {
+	w.t.Helper()
+	must(w.t, w.DB.Write(w.ctx, func(ctx context.Context, tx *db.Tx) error {
+		var err error
+		if c.course, err = course.OutlineOf(ctx, tx, c.org, id); err != nil {
+			return err
+		}
+		return course.Enrol(ctx, tx, course.Enrolment{Org: c.org, Course: id, Learner: c.cast[name].Learner, At: core.Stamp(w.clock.Now())})
+	}))
+}
+
+// folder is a course of two goals, in which every text has the class's mark. All answers are words.
+func (c *class) folder() fstest.MapFS {
+	var items strings.Builder
+	for i := range 24 {
+		use := "[alone]"
+		if i%2 == 1 {
+			use = "[practice, together]"
+		}
+		fmt.Fprintf(&items, "- key: word-%d\n  goals: [one]\n  uses: %s\n  body: 'Write the word right, time %d. %s'\n", i, use, i, c.say("item"))
+		fmt.Fprintf(&items, "  interactions:\n    - { id: R1, kind: text, prompt: The word, correct: [right] }\n  hints:\n    - text: 'It begins with r. %s'\n    - { text: right, bottomOut: true }\n  solution: 'It is right.'\n", c.say("hint"))
+	}
+	files := map[string]string{
+		"course.yaml": "crossfade: 1\nkey: k-" + c.mark + "\ntitle: " + c.say("course") + "\nlanguage: en\nband: adult\nversion: \"1\"\nlicence: CC-BY-4.0\nauthors: [Crossfade]\n" +
+			"units:\n  - key: u\n    title: " + c.say("unit") + "\n    goals:\n      - { key: one, title: " + c.say("goal") + ", need: must, minutes: 5 }\n      - { key: two, title: Next, need: must, needs: [one], minutes: 5 }\n",
+		"items/words.yaml": items.String(),
+		"lessons/read.md":  "---\nkey: read\ntitle: " + c.say("lesson") + "\ngoals: [one]\nform: read\nminutes: 3\n---\n" + c.say("body") + " ![A line](files/line.svg)\n",
+		"lessons/do.md":    "---\nkey: do\ntitle: Do it\ngoals: [one]\nform: do\nminutes: 3\n---\nDo it.\n",
+		"files/line.svg":   `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><title>` + c.say("file") + `</title><path d="M0 0h9"/></svg>`,
+	}
+	folder := fstest.MapFS{}
+	for name, text := range files {
+		folder[name] = &fstest.MapFile{Data: []byte(text)}
+	}
+	return folder
+}
+
+// learn has the learner of a class do everything that leaves something behind.
+func (w *town) learn(c *class) {
+	t := w.t
+	t.Helper()
+	me, guide, goals := c.cast["learner"], c.cast["guide"], c.course.Goals()
+	one, two := goals[0].ID, goals[1].ID
+	together, err := w.Checks.StartTogether(w.ctx, me, one)
+	must(t, err)
+	w.write(me, together, c.say("together"))
+	must(t, w.Checks.Finish(w.ctx, me, together))
+	c.sitting, err = w.Checks.StartAlone(w.ctx, me, []core.GoalID{one}, check.QuiteSure, time.UTC)
+	must(t, err)
+	w.write(me, c.sitting, c.say("alone"))
+	step := w.step(me)
+	must(t, w.Checks.NoteMistake(w.ctx, me, step.Ref, c.say("mistake")))
+	must(t, w.Checks.AskJudgement(w.ctx, me, two, c.say("ask")))
+	must(t, w.Checks.Report(w.ctx, me, c.sitting, 1, c.say("report")))
+	answered, open := core.NewID[string](), core.NewID[string]()
+	must(t, w.Checks.SendQuestion(w.ctx, me, check.Asking{ID: answered, Sitting: c.sitting, N: 2, Stuck: c.say("question")}))
+	must(t, w.Checks.AnswerQuestion(w.ctx, guide, answered, c.say("reply")))
+	must(t, w.Checks.SendQuestion(w.ctx, me, check.Asking{ID: open, Sitting: c.sitting, N: 3, Stuck: c.say("open-question")}))
+	must(t, w.Checks.Judge(w.ctx, guide, me.Learner, one, progress.Judgement{ID: core.NewID[core.StatementID](), State: mastery.GettingThere, Note: c.say("judgement")}))
+	c.ids = map[string]string{"question": open, "answered": answered, "fixit": step.Ref, "practice": string(together)}
+}
+
+// write answers every question of a sitting with the same words.
+func (w *town) write(me core.Actor, id core.SittingID, words string) {
+	w.t.Helper()
+	s, err := w.Checks.Mine(w.ctx, me, id)
+	must(w.t, err)
+	for _, q := range s.Questions {
+		w.wait(time.Minute)
+		_, err := w.Checks.Answer(w.ctx, me, check.Given{Sitting: id, N: q.N, Try: 1, Response: item.Response{"R1": {words}}, Locale: "en"})
+		must(w.t, err)
+	}
+}
+
+// findIDs finds what stands for the {names} in the patterns of routes.
+func (c *class) findIDs(w *town) {
+	me, one := c.cast["learner"], c.course.Goals()[0].ID
+	text := func(query string, args ...any) string {
+		var s string
+		must(w.t, w.DB.Read(w.ctx, func(ctx context.Context, tx *db.Tx) error { return tx.QueryRow(ctx, query, args...).Scan(&s) }))
+		return s
+	}
+	for name, id := range map[string]string{
+		"learner": string(me.Learner), "person": string(me.Person), "group": string(c.group), "course": string(c.course.ID), "goal": string(one),
+		"unit": string(c.course.Units[0].ID), "sitting": string(c.sitting), "n": "1", "rung": "0", "path...": "line.svg",
+		"lesson": text(`select id from resource where course_id = $1 and key = 'read'`, c.course.ID),
+		"item":   text(`select id from item where course_id = $1 and key = 'word-0'`, c.course.ID),
+		"report": text(`select id from item_report where learner_id = $1`, me.Learner),
+		"run":    text(`select id from import_run where org_id = $1 and name = $2`, c.org, c.say("folder")),
+		"line":   core.NewID[string](), "session": strings.Repeat("0", 64), "token": "none",
+	} {
+		c.ids[name] = id
+	}
+}
+
+// lookFrom adds a viewer, signed in by a link.
+func (w *town) lookFrom(name string, c *class, role string) {
+	w.t.Helper()
+	v := viewer{name: name, class: c, role: role}
+	if c != nil {
+		v.cookie = w.session(c.cast[role])
+	}
+	w.viewers = append(w.viewers, v)
+}
+
+// session signs somebody in and gives the cookie. Whoever is suspended keeps one here, though a suspension ends them all: a
+// session that was left behind opens nothing either.
+func (w *town) session(a core.Actor) string {
+	w.t.Helper()
+	const held = `select suspended_at from person where id = $1`
+	var since string
+	must(w.t, w.DB.Read(w.ctx, func(ctx context.Context, tx *db.Tx) error { return tx.QueryRow(ctx, held, a.Person).Scan(&since) }))
+	w.exec(`update person set suspended_at = '' where id = $1`, a.Person)
+	var name string
+	must(w.t, w.DB.Read(w.ctx, func(ctx context.Context, tx *db.Tx) error {
+		return tx.QueryRow(ctx, `select name_fold from signin_name where person_id = $1`, a.Person).Scan(&name)
+	}))
+	link, err := w.People.OperatorLink(w.ctx, name, 0)
+	must(w.t, err)
+	in, err := w.People.UseLink(w.ctx, link.Token, people.Where{})
+	must(w.t, err)
+	w.exec(`update person set suspended_at = $1 where id = $2`, since, a.Person)
+	return in.Token
+}
+
+// ask sends one request as a viewer.
+func (w *town) ask(v viewer, method, path string, form url.Values) *httptest.ResponseRecorder {
+	var r *http.Request
+	if method == http.MethodPost {
+		r = httptest.NewRequest(method, path, strings.NewReader(form.Encode()))
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	} else {
+		r = httptest.NewRequest(method, path, nil)
+	}
+	if v.cookie != "" {
+		r.AddCookie(&http.Cookie{Name: "crossfade-session", Value: v.cookie})
+	}
+	answer := httptest.NewRecorder()
+	w.handler.ServeHTTP(answer, r)
+	return answer
+}
