@@ -35,6 +35,8 @@ type Config struct {
 	Log   *slog.Logger
 	// Observe is told of every job that ended, for the metrics; may be nil.
 	Observe jobs.Config
+	// Pseudo adds the pseudo languages, for looking at pages: see [i18n.WithPseudo].
+	Pseudo bool
 }
 
 // App is Crossfade with everything built.
@@ -77,8 +79,12 @@ func On(d *db.DB, c Config) (*App, error) {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
 	a := &App{Config: c, DB: d}
+	var options []i18n.Option
+	if c.Pseudo {
+		options = append(options, i18n.WithPseudo())
+	}
 	var err error
-	if a.Texts, err = i18n.New(); err != nil {
+	if a.Texts, err = i18n.New(options...); err != nil {
 		return nil, fmt.Errorf("reading the texts: %w", err)
 	}
 	if a.Blobs, err = blob.OpenDisk(filepath.Join(c.DataDir, "blobs"), c.Clock); err != nil {
@@ -107,12 +113,12 @@ func (a *App) build() {
 	a.react()
 }
 
-// Migrate brings the database up to this program.
+// Migrate brings the database up to this program, and orders that states are made again when the rules are new.
 func (a *App) Migrate(ctx context.Context) error {
 	if err := a.DB.Migrate(ctx); err != nil {
 		return fmt.Errorf("bringing the database up to date: %w", err)
 	}
-	return nil
+	return a.newRules(ctx)
 }
 
 // Close lets the database and the data folder go.
