@@ -7,7 +7,8 @@
 //	crossfade export course    write a course as a folder
 //	crossfade backup, restore, copy, doctor
 //	crossfade item equal       judge pairs of maths answers
-//	crossfade mastery replay   make all states again from the log and compare
+//	crossfade mastery replay   make all states and estimates again from the log and compare
+//	crossfade mastery fit, versions, accept, back, policy
 //	crossfade version
 package main
 

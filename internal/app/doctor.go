@@ -54,12 +54,16 @@ func (a *App) lookAtChains(ctx context.Context) ([]doctor.Finding, error) {
 }
 
 func (a *App) lookAtStates(ctx context.Context) ([]doctor.Finding, error) {
-	sum, err := a.Replay(ctx, false)
+	found, _, err := a.Replay(ctx, false)
 	if err != nil {
 		return nil, err
 	}
-	if n := len(sum.Differences); n > 0 {
+	if n := len(found.Differences); n > 0 {
 		return []doctor.Finding{{Name: "states", Level: doctor.Bad, Key: "ops.states_differ", Args: []any{"n", n}, Advice: "ops.states_differ_advice"}}, nil
 	}
-	return []doctor.Finding{{Name: "states", Level: doctor.Good, Key: "ops.states_agree", Args: []any{"n", sum.States}}}, nil
+	list := []doctor.Finding{{Name: "states", Level: doctor.Good, Key: "ops.states_agree", Args: []any{"n", found.States}}}
+	if found.Waiting > 0 { // by an earlier rule or model: right by it, and soon made again
+		list = append(list, doctor.Finding{Name: "states", Level: doctor.Good, Key: "ops.states_wait", Args: []any{"n", found.Waiting}})
+	}
+	return list, nil
 }

@@ -7,7 +7,6 @@ import (
 	"crossfade/internal/core"
 	"crossfade/internal/db"
 	"crossfade/internal/people"
-	"crossfade/internal/progress"
 )
 
 // Operator is the actor for commands: the first admin of the organisation with a name, or of the only one there is.
@@ -47,41 +46,6 @@ func (a *App) Operator(ctx context.Context, org string) (core.Actor, error) {
 		return core.Actor{}, core.NewFault(core.Invalid, "ops.which_org")
 	}
 	return found[0].Actor, nil
-}
-
-// Replayed is what a replay of every log found.
-type Replayed struct {
-	Learners, States int
-	Differences      []progress.Difference
-}
-
-// Replay makes every learner's states again from the log, one learner at a time, and compares them with what is stored;
-// with repair it also stores what the log says.
-func (a *App) Replay(ctx context.Context, repair bool) (Replayed, error) {
-	var sum Replayed
-	learners, err := a.learners(ctx)
-	if err != nil {
-		return sum, err
-	}
-	run := a.DB.Read
-	if repair {
-		run = a.DB.Write
-	}
-	for _, l := range learners {
-		err := run(ctx, func(ctx context.Context, tx *db.Tx) error {
-			diffs, states, err := progress.Replay(ctx, tx, l, repair)
-			if err != nil {
-				return err
-			}
-			sum.Learners, sum.States = sum.Learners+1, sum.States+states
-			sum.Differences = append(sum.Differences, diffs...)
-			return nil
-		})
-		if err != nil {
-			return sum, fmt.Errorf("replaying learner %s: %w", l, err)
-		}
-	}
-	return sum, nil
 }
 
 // learners lists the learners who are not erased.

@@ -17,6 +17,8 @@ import (
 //	check.rescore   a guide took a question out → everybody's results are made again
 //	course.import   somebody sent a course → it comes in, or the report says why not
 //	people.tidy     once a day → old attempts, links and sessions go
+//	progress.renew  a rule, a model or the program is new → states and estimates are made again, what was earned is held
+//	mastery.propose once a day → a model fitted to this place's own log is proposed, if there is enough that is new
 //	privacy.wipe    somebody was erased → what is deleted goes from the bytes of the files, too
 
 // rescoreKind makes results again after a question was taken out.
@@ -41,6 +43,9 @@ func (a *App) react() {
 	})
 	jobs.Handle(a.Queue, interop.Job, a.Importer.Work)
 	jobs.Handle(a.Queue, tidyKind, func(ctx context.Context, _ *jobs.Run, _ struct{}) error { return a.People.Tidy(ctx) })
+	jobs.Handle(a.Queue, renewKind, func(ctx context.Context, _ *jobs.Run, r renewal) error { return a.Renew(ctx, r.Rules) })
+	jobs.Handle(a.Queue, proposeKind, func(ctx context.Context, _ *jobs.Run, _ struct{}) error { return a.proposeNightly(ctx) })
+	jobs.Repeat(a.Queue, proposeKind, jobs.Daily(2, 40, time.UTC))
 	jobs.Repeat(a.Queue, tidyKind, jobs.Daily(3, 30, time.UTC))
 	jobs.Handle(a.Queue, privacy.Wipe, func(ctx context.Context, _ *jobs.Run, _ struct{}) error { return a.DB.Wipe(ctx) })
 }

@@ -123,7 +123,7 @@ func responseStatement(sitting *Sitting, q *Question) evidence.Statement {
 		Data: evidence.Data{
 			Kind: string(sitting.Kind), Score: q.Score, Max: 1, Item: string(q.Item), ItemVersion: q.Version,
 			Scoring: item.ScoringVersion, N: q.N, Hints: q.Hints, BottomOut: gaveAway(q.Variant, q.Hints), Tries: q.Tries,
-			Choices: choiceCount(q.Variant),
+			Choices: choiceCount(q.Variant), Difficulty: string(q.Variant.Item.Difficulty),
 		},
 		Texts: map[string]string{},
 	}

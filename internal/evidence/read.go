@@ -2,7 +2,6 @@ package evidence
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 
 	"crossfade/internal/core"
@@ -51,7 +50,7 @@ func find(ctx context.Context, tx *db.Tx, query string, args ...any) ([]Statemen
 			return nil, fmt.Errorf("reading the log: %w", err)
 		}
 		s.At, s.Stored = core.ParseStamp(at), core.ParseStamp(stored)
-		if err := json.Unmarshal([]byte(data), &s.Data); err != nil {
+		if err := readFacts(data, &s.Data); err != nil {
 			return nil, fmt.Errorf("reading statement %s: %w", s.ID, err)
 		}
 		list = append(list, s)

@@ -108,13 +108,16 @@ type Data struct {
 	Hints       int       `json:"hints,omitempty"`
 	BottomOut   bool      `json:"bottomOut,omitempty"`
 	Tries       int       `json:"tries,omitempty"`
-	Choices     int       `json:"choices,omitempty"` // how many options there were, for the guessing floor
+	Choices     int       `json:"choices,omitempty"`    // how many options there were, for the guessing floor
+	Difficulty  string    `json:"difficulty,omitempty"` // of the item as its author saw it: easy, medium, hard
 	Confidence  int       `json:"confidence,omitempty"`
 	State       string    `json:"state,omitempty"` // of a judgement
 	Version     int       `json:"version,omitempty"`
 	Step        string    `json:"step,omitempty"`   // of a fix-it plan
 	Marks       []float64 `json:"marks,omitempty"`  // credit of each question of a completed check, in order
 	Reason      string    `json:"reason,omitempty"` // stable word, e.g. why a result was made again
+	Before      float64   `json:"before,omitempty"` // the engine's Q for the goal before this statement, as it was shown …
+	Q           float64   `json:"q,omitempty"`      // … and after it; 0 where nothing was estimated
 }
 
 // canonical is the text over which a statement's digest runs: every column in a fixed order, each with

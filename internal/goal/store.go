@@ -253,3 +253,11 @@ func Edit(ctx context.Context, tx *db.Tx, org core.OrgID, id core.GoalID, t Text
 	}
 	return nil
 }
+
+// SetRule stores a goal's rule, as package progress writes and has checked it, and marks the goal as edited here.
+func SetRule(ctx context.Context, tx *db.Tx, id core.GoalID, rule string, at time.Time) error {
+	if _, err := tx.Exec(ctx, `update goal set rule = $1, edited_at = $2 where id = $3`, rule, core.Stamp(at), id); err != nil {
+		return fmt.Errorf("changing the rule of goal %s: %w", id, err)
+	}
+	return nil
+}

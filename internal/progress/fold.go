@@ -12,17 +12,38 @@ import (
 	"crossfade/internal/mastery"
 )
 
-// Record appends a statement and folds it into the state of its goal, under the lock that log holds.
-// A statement that is in the log already changes nothing, and its change is empty.
+// Record appends a statement and folds it into the state and the estimate of its goal, under the lock that log holds.
+// What the estimate showed before and after is kept with the statement. A statement that is in the log already
+// changes nothing, and its change is empty.
 func Record(ctx context.Context, log *evidence.Log, s evidence.Statement) (Change, error) {
-	stored, appended, err := log.Append(ctx, s)
-	if err != nil || !appended || stored.Goal == "" {
+	if s.Goal == "" {
+		_, _, err := log.Append(ctx, s)
 		return Change{}, err
 	}
-	return fold(ctx, log, stored)
+	if s.At.IsZero() {
+		s.At = log.Now()
+	}
+	at, err := standingOf(ctx, log.Tx(), log.Learner(), s.Goal)
+	if err != nil {
+		return Change{}, err
+	}
+	answered := at.estimate(&s)
+	stored, appended, err := log.Append(ctx, s)
+	if err != nil || !appended {
+		return Change{}, err
+	}
+	if answered {
+		if err := at.saveLearner(ctx, log.Tx(), log.Learner()); err != nil {
+			return Change{}, err
+		}
+	}
+	c, err := fold(ctx, log, stored, at)
+	c.Q = stored.Data.Q
+	return c, err
 }
 
-// Void takes a statement back and folds what is left.
+// Void takes a statement back and folds what is left. Because every answer moves the general ability too, all of the
+// learner's estimates are made again from the log.
 func Void(ctx context.Context, log *evidence.Log, s evidence.Statement, by core.LearnerID, reason string) (Change, error) {
 	if err := log.Void(ctx, s, by, reason); err != nil {
 		return Change{}, err
@@ -30,28 +51,124 @@ func Void(ctx context.Context, log *evidence.Log, s evidence.Statement, by core.
 	if s.Goal == "" {
 		return Change{}, nil
 	}
+	if _, answered := answerOf(&s); answered {
+		if err := estimateAgain(ctx, log.Tx(), log.Learner()); err != nil {
+			return Change{}, err
+		}
+	}
+	at, err := standingOf(ctx, log.Tx(), log.Learner(), s.Goal)
+	if err != nil {
+		return Change{}, err
+	}
 	s.Verb = evidence.Voided
-	return fold(ctx, log, s)
+	return fold(ctx, log, s, at)
+}
+
+// standing is all that folding a statement needs of what is stored: read with one statement.
+type standing struct {
+	State
+	policy  mastery.Policy
+	tracker *tracker // with this goal's skill, if there is one
+	made    string   // the engine and model of the tracker
+}
+
+// standingOf reads where a learner stands with a goal. Estimates of another engine or model than those in force are made
+// again first.
+func standingOf(ctx context.Context, tx *db.Tx, learner core.LearnerID, goal core.GoalID) (*standing, error) {
+	at := &standing{State: State{Goal: goal}}
+	var rule, outcome, opened, state, made, digest string
+	err := tx.QueryRow(ctx, `
+		select g.rule, coalesce(s.outcome, ''), coalesce(s.estimate, ''), coalesce(s.seq, 0), coalesce(o.opened_at, ''),
+			coalesce(e.state, ''), coalesce(e.made, ''), `+digestInForce+`
+		from goal g
+		left join goal_state s on s.goal_id = g.id and s.learner_id = $1
+		left join goal_open o on o.goal_id = g.id and o.learner_id = $1
+		left join learner_estimate e on e.learner_id = $1
+		where g.id = $2`, learner, goal).Scan(&rule, &outcome, &at.skill, &at.Seq, &opened, &state, &made, &digest)
+	if errors.Is(err, db.ErrNoRows) {
+		return nil, core.Missing()
+	}
+	if err != nil {
+		return nil, fmt.Errorf("reading where learner %s stands: %w", learner, err)
+	}
+	at.Opened, at.made = opened != "", madeBy(digest)
+	if at.policy, err = PolicyFrom(rule); err != nil {
+		return nil, err
+	}
+	if err := decode(outcome, &at.Outcome); err != nil {
+		return nil, err
+	}
+	if made != at.made {
+		if err := estimateAgain(ctx, tx, learner); err != nil {
+			return nil, err
+		}
+		return standingOf(ctx, tx, learner, goal)
+	}
+	model, err := modelOf(ctx, tx, digest)
+	if err != nil {
+		return nil, err
+	}
+	at.tracker = newTracker(model)
+	if err := decode(state, &at.tracker.learner); err != nil {
+		return nil, err
+	}
+	if at.skill != "" {
+		err = decode(at.skill, at.tracker.skill(goal))
+	}
+	return at, err
+}
+
+// estimate folds an answer into the estimate and keeps with the statement what was shown before and after. A check's
+// result keeps what is shown when it comes. answered is false when the estimate did not move.
+func (at *standing) estimate(s *evidence.Statement) (answered bool) {
+	mark, answered := at.tracker.take(s)
+	switch {
+	case answered:
+		s.Data.Before, s.Data.Q = mark.Before, mark.After
+	case s.Verb == evidence.Completed:
+		s.Data.Q = at.tracker.q(s.Goal)
+	}
+	return answered
+}
+
+// saveLearner stores what is known of the learner over all goals, and readies what is known of the goal.
+func (at *standing) saveLearner(ctx context.Context, tx *db.Tx, learner core.LearnerID) error {
+	var err error
+	if at.skill, err = encode(at.tracker.skills[at.Goal]); err != nil {
+		return err
+	}
+	return saveLearner(ctx, tx, learner, at.tracker, at.made)
+}
+
+func saveLearner(ctx context.Context, tx *db.Tx, learner core.LearnerID, t *tracker, made string) error {
+	state, err := encode(t.learner)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(ctx, `
+		insert into learner_estimate (learner_id, made, state) values ($1,$2,$3)
+		on conflict (learner_id) do update set made = excluded.made, state = excluded.state`, learner, made, state)
+	if err != nil {
+		return fmt.Errorf("storing the estimate of learner %s: %w", learner, err)
+	}
+	return nil
 }
 
 // fold brings the state of the statement's goal up to date and stores it.
-func fold(ctx context.Context, log *evidence.Log, s evidence.Statement) (Change, error) {
-	before, err := Of(ctx, log.Tx(), s.Learner, s.Goal)
-	if err != nil {
-		return Change{}, err
-	}
-	policy, err := policyOf(ctx, log.Tx(), s.Goal)
-	if err != nil {
-		return Change{}, err
-	}
-	after := before
-	if quick(before.Outcome, policy, s) {
+func fold(ctx context.Context, log *evidence.Log, s evidence.Statement, at *standing) (Change, error) {
+	before, after := at.State, at.State
+	switch {
+	case silent(before.Outcome, at.policy, s): // as it was
+	case quick(before.Outcome, at.policy, s):
 		after.Outcome.Practised++
-	} else if after.Outcome, err = evaluate(ctx, log.Tx(), s.Learner, s.Goal, policy); err != nil {
-		return Change{}, err
+	default:
+		var err error
+		if after.Outcome, err = evaluate(ctx, log.Tx(), s.Learner, s.Goal, at.policy); err != nil {
+			return Change{}, err
+		}
 	}
 	if lost(before.Outcome, after.Outcome) {
-		return hold(ctx, log, s, before)
+		return hold(ctx, log, s, at)
 	}
 	after.Seq = max(s.Seq, before.Seq)
 	if err := save(ctx, log.Tx(), s.Org, s.Learner, after); err != nil {
@@ -60,12 +177,22 @@ func fold(ctx context.Context, log *evidence.Log, s evidence.Statement) (Change,
 	return Change{Goal: s.Goal, Before: before.Outcome.State, After: after}, nil
 }
 
+// silent reports that a statement says nothing about the state, such as a response inside a check alone.
+func silent(o mastery.Outcome, p mastery.Policy, s evidence.Statement) bool {
+	_, counts := Evidence(s)
+	return !counts && s.Verb != evidence.Voided && sameRule(o.Rule, p.Rule())
+}
+
 // quick reports that a statement can only raise the count of practice: under the product's own rule, practice
-// changes nothing once a goal is Getting there. It keeps endless practice cheap.
+// changes nothing once a goal is Getting there, and before that a response that is not right, or was helped, changes
+// nothing once a goal has begun. It keeps endless practice cheap.
 func quick(o mastery.Outcome, p mastery.Policy, s evidence.Statement) bool {
 	e, counts := Evidence(s)
 	informal := counts && (e.Kind == mastery.Practice || e.Kind == mastery.Together)
-	return informal && o.State >= mastery.GettingThere && p.Rule().Key == mastery.DefaultKey && sameRule(o.Rule, p.Rule())
+	if !informal || p.Rule().Key != mastery.DefaultKey || !sameRule(o.Rule, p.Rule()) {
+		return false
+	}
+	return o.State >= mastery.GettingThere || o.State == mastery.NotYet && (e.Assisted || e.Score < e.Max)
 }
 
 // lost tells that a changed rule would take away what was earned under the old one.
@@ -74,7 +201,8 @@ func lost(before, after mastery.Outcome) bool {
 }
 
 // hold appends a statement that keeps the state earned under the old rule, and folds again.
-func hold(ctx context.Context, log *evidence.Log, s evidence.Statement, before State) (Change, error) {
+func hold(ctx context.Context, log *evidence.Log, s evidence.Statement, at *standing) (Change, error) {
+	before := at.State
 	why, err := json.Marshal(before.Outcome.Rule)
 	if err != nil {
 		return Change{}, fmt.Errorf("writing a rule: %w", err)
@@ -88,16 +216,12 @@ func hold(ctx context.Context, log *evidence.Log, s evidence.Statement, before S
 	if err != nil {
 		return Change{}, err
 	}
-	policy, err := policyOf(ctx, log.Tx(), s.Goal)
-	if err != nil {
-		return Change{}, err
-	}
 	after := before
-	if after.Outcome, err = evaluate(ctx, log.Tx(), s.Learner, s.Goal, policy); err != nil {
+	if after.Outcome, err = evaluate(ctx, log.Tx(), log.Learner(), s.Goal, at.policy); err != nil {
 		return Change{}, err
 	}
 	after.Seq = stored.Seq
-	if err := save(ctx, log.Tx(), s.Org, s.Learner, after); err != nil {
+	if err := save(ctx, log.Tx(), s.Org, log.Learner(), after); err != nil {
 		return Change{}, err
 	}
 	return Change{Goal: s.Goal, Before: before.Outcome.State, After: after}, nil
@@ -110,124 +234,4 @@ func evaluate(ctx context.Context, tx *db.Tx, learner core.LearnerID, goal core.
 		return mastery.Outcome{}, err
 	}
 	return p.Evaluate(convert(list)), nil
-}
-
-// convert turns statements into evidence; what was held under an earlier rule comes first, as it was earned.
-func convert(list []evidence.Statement) []mastery.Evidence {
-	out := make([]mastery.Evidence, 0, len(list))
-	for _, s := range list {
-		if e, counts := Evidence(s); counts {
-			out = append(out, e)
-		}
-	}
-	return out
-}
-
-// Evidence is what a statement shows for its goal, in the engine's words; counts is false for a statement that
-// says nothing about the state: a response inside a check alone (its result says it), a response after the hint
-// that gave the answer away, a result with too few questions, a lesson read.
-func Evidence(s evidence.Statement) (e mastery.Evidence, counts bool) {
-	e = mastery.Evidence{ID: string(s.ID), At: s.At, Score: s.Data.Score, Max: s.Data.Max, Marks: s.Data.Marks, Item: s.Data.Item}
-	switch s.Verb {
-	case evidence.Answered:
-		e.Assisted = s.Data.Hints > 0 || s.Data.Tries > 1
-		switch s.Data.Kind {
-		case "practice":
-			e.Kind = mastery.Practice
-		case "together":
-			e.Kind = mastery.Together
-		default:
-			return e, false
-		}
-		return e, !s.Data.BottomOut
-	case evidence.Completed:
-		if s.Data.Kind == "refresh" {
-			e.Kind = mastery.Refresh
-			return e, true
-		}
-		e.Kind = mastery.Alone
-		return e, s.Data.Max > 0 && int(s.Data.Max) >= s.Data.Planned
-	case evidence.Judged, evidence.Held:
-		state, err := mastery.ParseState(s.Data.State)
-		e.Kind, e.State = mastery.Judgement, state
-		if s.Verb == evidence.Held {
-			e.Kind = mastery.Held
-		}
-		return e, err == nil
-	case evidence.Opened, evidence.Experienced, evidence.Reflected, evidence.Voided:
-		return e, false
-	}
-	return e, false
-}
-
-// sameRule compares two rules with all their numbers.
-func sameRule(a, b mastery.Rule) bool {
-	if a.Key != b.Key || a.Version != b.Version || len(a.Params) != len(b.Params) {
-		return false
-	}
-	for name, v := range a.Params {
-		if w, ok := b.Params[name]; !ok || w != v {
-			return false
-		}
-	}
-	return true
-}
-
-// RuleText is how a goal's own rule is stored: the policy and those of its numbers that differ from the defaults.
-type RuleText struct {
-	Policy string         `json:"policy,omitempty"` // "" = the product's own
-	Right  float64        `json:"right,omitempty"`
-	Of     float64        `json:"of,omitempty"`
-	Params mastery.Params `json:"params,omitempty"`
-}
-
-// PolicyFrom makes the policy that a goal's stored rule names; "" is the default rule.
-func PolicyFrom(text string) (mastery.Policy, error) {
-	if text == "" {
-		return mastery.Default(), nil
-	}
-	var r RuleText
-	if err := json.Unmarshal([]byte(text), &r); err != nil {
-		return nil, fmt.Errorf("reading a goal's rule: %w", err)
-	}
-	if r.Policy == "" {
-		r.Policy = mastery.DefaultKey
-	}
-	params := mastery.Params{}
-	for name, v := range r.Params {
-		params[name] = v
-	}
-	if r.Right > 0 {
-		params["right"] = r.Right
-	}
-	if r.Of > 0 {
-		params["of"] = r.Of
-	}
-	return mastery.NewPolicy(r.Policy, params)
-}
-
-// policyOf reads the rule of a goal.
-func policyOf(ctx context.Context, tx *db.Tx, goal core.GoalID) (mastery.Policy, error) {
-	var text string
-	err := tx.QueryRow(ctx, `select rule from goal where id = $1`, goal).Scan(&text)
-	if errors.Is(err, db.ErrNoRows) {
-		return nil, core.Missing()
-	}
-	if err != nil {
-		return nil, fmt.Errorf("reading the rule of goal %s: %w", goal, err)
-	}
-	return PolicyFrom(text)
-}
-
-// Asked is how many questions a check alone asks for a goal under its rule.
-func Asked(p mastery.Policy) int {
-	if of := int(p.Rule().Params["of"]); of > 0 {
-		return of
-	}
-	return 5
-}
-
-// Rule reads the policy of a goal.
-func Rule(ctx context.Context, tx *db.Tx, goal core.GoalID) (mastery.Policy, error) {
-	return policyOf(ctx, tx, goal)
 }

@@ -14,6 +14,8 @@ type State struct {
 	Seq     int64 // number of the last statement folded in; 0 = no evidence
 	// Opened tells that a guide opened the goal before its prerequisites.
 	Opened bool
+
+	skill string // the engine's estimate as it is stored, see [EstimatesOf]; "" = no answers yet
 }
 
 // Is reports whether the goal is got: Got it or Secure.
@@ -41,6 +43,7 @@ type Change struct {
 	Goal   core.GoalID
 	Before mastery.State
 	After  State
+	Q      float64 // the estimate's Q that is shown after it; 0 when nothing was estimated
 }
 
 // Reached tells that the change brought the goal to Got it from below.

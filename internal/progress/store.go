@@ -87,15 +87,15 @@ func save(ctx context.Context, tx *db.Tx, org core.OrgID, learner core.LearnerID
 	}
 	_, err = tx.Exec(ctx, `
 		insert into goal_state (learner_id, goal_id, org_id, state, since, needs_refresh, refresh_due, successes,
-			practised, reason, score, max, outcome, seq)
-		values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14)
+			practised, reason, score, max, outcome, seq, estimate)
+		values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15)
 		on conflict (learner_id, goal_id) do update set state = excluded.state, since = excluded.since,
 			needs_refresh = excluded.needs_refresh, refresh_due = excluded.refresh_due, successes = excluded.successes,
 			practised = excluded.practised, reason = excluded.reason, score = excluded.score, max = excluded.max,
-			outcome = excluded.outcome, seq = excluded.seq`,
+			outcome = excluded.outcome, seq = excluded.seq, estimate = excluded.estimate`,
 		learner, s.Goal, org, s.Outcome.State.String(), core.Stamp(s.Outcome.Since), s.Outcome.NeedsRefresh,
 		core.Stamp(s.Outcome.NextRefresh), s.Outcome.Successes, s.Outcome.Practised, string(s.Outcome.Reason),
-		s.Outcome.Score, s.Outcome.Max, r, s.Seq)
+		s.Outcome.Score, s.Outcome.Max, r, s.Seq, s.skill)
 	if err != nil {
 		return fmt.Errorf("storing the state of goal %s: %w", s.Goal, err)
 	}
@@ -109,107 +109,6 @@ func rowOf(s State) (string, error) {
 		return "", fmt.Errorf("writing the state of goal %s: %w", s.Goal, err)
 	}
 	return string(b), nil
-}
-
-// Difference is a stored state that is not what the log says.
-type Difference struct {
-	Learner       core.LearnerID
-	Goal          core.GoalID
-	Stored, Again string
-}
-
-// Replay makes all states of a learner again from the log and compares them with what is stored; with repair it
-// also stores what the log says. states is how many there are. No difference is the promise of this package.
-func Replay(ctx context.Context, tx *db.Tx, learner core.LearnerID, repair bool) (diffs []Difference, states int, err error) {
-	stored, orgs, err := storedOutcomes(ctx, tx, learner)
-	if err != nil {
-		return nil, 0, err
-	}
-	byGoal, order, err := statementsByGoal(ctx, tx, learner)
-	if err != nil {
-		return nil, 0, err
-	}
-	for _, goal := range order {
-		list := byGoal[goal]
-		policy, err := policyOf(ctx, tx, goal)
-		if err != nil {
-			return nil, 0, err
-		}
-		again := State{Goal: goal, Outcome: policy.Evaluate(convert(live(list))), Seq: list[len(list)-1].Seq}
-		text, err := rowOf(again)
-		if err != nil {
-			return nil, 0, err
-		}
-		if text == stored[goal] {
-			continue
-		}
-		diffs = append(diffs, Difference{Learner: learner, Goal: goal, Stored: stored[goal], Again: text})
-		if repair {
-			org := orgs[goal]
-			if org == "" {
-				org = list[0].Org
-			}
-			if err := save(ctx, tx, org, learner, again); err != nil {
-				return nil, 0, err
-			}
-		}
-	}
-	return diffs, len(order), nil
-}
-
-// live leaves out what was voided, and the voids.
-func live(list []evidence.Statement) []evidence.Statement {
-	voided := map[core.StatementID]bool{}
-	for _, s := range list {
-		if s.Voids != "" {
-			voided[s.Voids] = true
-		}
-	}
-	var out []evidence.Statement
-	for _, s := range list {
-		if s.Verb != evidence.Voided && !voided[s.ID] {
-			out = append(out, s)
-		}
-	}
-	return out
-}
-
-func statementsByGoal(ctx context.Context, tx *db.Tx, learner core.LearnerID) (map[core.GoalID][]evidence.Statement, []core.GoalID, error) {
-	all, err := evidence.All(ctx, tx, learner)
-	if err != nil {
-		return nil, nil, err
-	}
-	by := map[core.GoalID][]evidence.Statement{}
-	var order []core.GoalID
-	for _, s := range all {
-		if s.Goal == "" {
-			continue
-		}
-		if by[s.Goal] == nil {
-			order = append(order, s.Goal)
-		}
-		by[s.Goal] = append(by[s.Goal], s)
-	}
-	return by, order, nil
-}
-
-func storedOutcomes(ctx context.Context, tx *db.Tx, learner core.LearnerID) (map[core.GoalID]string, map[core.GoalID]core.OrgID, error) {
-	rows, err := tx.Query(ctx, `select goal_id, org_id, outcome from goal_state where learner_id = $1`, learner)
-	if err != nil {
-		return nil, nil, fmt.Errorf("reading states: %w", err)
-	}
-	defer rows.Close()
-	out, orgs := map[core.GoalID]string{}, map[core.GoalID]core.OrgID{}
-	for rows.Next() {
-		var g core.GoalID
-		var o core.OrgID
-		var text string
-		if err := rows.Scan(&g, &o, &text); err != nil {
-			return nil, nil, fmt.Errorf("reading states: %w", err)
-		}
-		out[g], orgs[g] = text, o
-	}
-	return out, orgs, rows.Err()
 }
 
 // OpenByHand opens a goal for a learner before its prerequisites are there. by is the person who decided.
@@ -250,6 +149,7 @@ type Judgement struct {
 func Forget(ctx context.Context, tx *db.Tx, learner core.LearnerID) error {
 	for _, statement := range []string{
 		`delete from goal_state where learner_id = $1`,
+		`delete from learner_estimate where learner_id = $1`,
 		`delete from goal_open where learner_id = $1`,
 	} {
 		if _, err := tx.Exec(ctx, statement, learner); err != nil {
