@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { alone, answer, ready, together } from "./lib/loop.mjs";
+import { alone, fixit, ready, stateOf, together } from "./lib/loop.mjs";
 import { closeBrowser, Person } from "./lib/person.mjs";
 import { databases, Place } from "./lib/place.mjs";
 
@@ -36,7 +36,7 @@ async function loop(p) {
   await p.press(/^Start: /, { in: next });
   await p.press("I worked through it");
   assert.match(p.page.url(), new RegExp(`/goals/${goal}`));
-  assert.equal(await state(p, goal), "Not started");
+  assert.equal(await stateOf(p, goal), "Not started");
 
   // Check together, with a hint, privately.
   await p.go(`/goals/${goal}`);
@@ -50,9 +50,9 @@ async function loop(p) {
   const first = await alone(p, [1, 2, 3]);
   await p.main().getByText("Not yet. Look at one mistake?").waitFor();
   await p.main().getByText(`You said: quite sure. It showed ${first.length - 3} of ${first.length}.`).waitFor();
-  assert.equal(await state(p, goal), "Not yet");
+  assert.equal(await stateOf(p, goal), "Not yet");
 
-  await fixit(p, goal);
+  await fixit(p);
 
   // Check again: a fresh version, all right.
   await p.press("Check again");
@@ -66,46 +66,10 @@ async function loop(p) {
   await p.main().getByText("You keep your way.").waitFor();
 
   // What opens now, and why it is so.
-  assert.equal(await state(p, goal), "Got it");
+  assert.equal(await stateOf(p, goal), "Got it");
   await p.go("/progress");
   await p.main().getByRole("region").first().getByRole("link", { name: /^(Start: |I'm ready|Start the check)/ }).waitFor();
   await why(p, goal, first.length - 3, second.length);
-}
-
-// fixit takes the four steps.
-async function fixit(p) {
-  await p.go(p.page.url().replace(/\/why$/, ""));
-  await p.press(/^(Go on fixing|Look at one mistake)$/);
-  await p.type(p.page.getByLabel("What happened?"), "I read x instead of y.");
-  await p.press("Next");
-
-  // Another way: what was used is marked, and something that was not is chosen.
-  const way = p.main().locator("button[name=way]:not(:has-text('used before'))");
-  assert.ok((await p.main().getByText("used before").count()) > 0, "the lesson that was used is not marked");
-  await p.press(new RegExp(escape((await way.first().innerText()).split("\n")[0])), { in: p.main().locator("form:has(button[name=way])") });
-  await p.press(/^(I worked through it|I followed it|We talked about it)$/);
-
-  await p.press("Practise");
-  await practise(p);
-
-  await p.type(p.page.getByLabel("What is different now?"), "I look at the axis first.");
-  await p.press("Next");
-  await p.main().getByRole("heading", { name: "All four done. Ready to check again?" }).waitFor();
-}
-
-async function practise(p) {
-  for (let i = 0; i < 20 && p.page.url().includes("/sittings/") && !p.page.url().endsWith("/result"); i++) {
-    await answer(p, true, "Check");
-    await p.press(/^(Next question|Finish|How did it go\?)$/);
-  }
-  if (p.page.url().endsWith("/result")) await p.press(/fix|Fix/);
-}
-
-// state reads the state of a goal from its page.
-async function state(p, goal) {
-  await p.go(`/goals/${goal}`);
-  const line = await p.main().getByRole("link", { name: /^Why\?/ }).locator("xpath=..").innerText();
-  return ["Not started", "Not yet", "Getting there", "Got it", "Secure"].find((s) => line.includes(s));
 }
 
 // why opens the evidence and the rule behind the state.
@@ -118,5 +82,3 @@ async function why(p, goal, before, now) {
   assert.match(text, new RegExp(`check alone, ${now} of ${now} right`));
   assert.match(text, /Practised \d+ times?/);
 }
-
-const escape = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");

@@ -80,3 +80,41 @@ export async function alone(p, wrong) {
   assert.ok(p.page.url().endsWith("/result"), "the check alone does not end");
   return asked;
 }
+
+// fixit takes the four steps.
+export async function fixit(p, { lessons = true } = {}) {
+  await p.go(p.page.url().replace(/\/why$/, ""));
+  await p.press(/^(Go on fixing|Look at one mistake)$/);
+  await p.type(p.page.getByLabel("What happened?"), "I read x instead of y.");
+  await p.press("Next");
+
+  // Another way: what was used is marked, and something that was not is chosen.
+  const way = p.main().locator("button[name=way]:not(:has-text('used before'))");
+  if (lessons) assert.ok((await p.main().getByText("used before").count()) > 0, "the lesson that was used is not marked");
+  await p.press(new RegExp(escape((await way.first().innerText()).split("\n")[0])), { in: p.main().locator("form:has(button[name=way])") });
+  await p.press(/^(I worked through it|I followed it|We talked about it)$/);
+
+  await p.press("Practise");
+  await practise(p);
+
+  await p.type(p.page.getByLabel("What is different now?"), "I look at the axis first.");
+  await p.press("Next");
+  await p.main().getByRole("heading", { name: "All four done. Ready to check again?" }).waitFor();
+}
+
+async function practise(p) {
+  for (let i = 0; i < 20 && p.page.url().includes("/sittings/") && !p.page.url().endsWith("/result"); i++) {
+    await answer(p, true, "Check");
+    await p.press(/^(Next question|Finish|How did it go\?)$/);
+  }
+  if (p.page.url().endsWith("/result")) await p.press(/fix|Fix/);
+}
+
+// stateOf reads the state of a goal from its page.
+export async function stateOf(p, goal) {
+  await p.go(`/goals/${goal}`);
+  const line = await p.main().getByRole("link", { name: /^Why\?/ }).locator("xpath=..").innerText();
+  return ["Not started", "Not yet", "Getting there", "Got it", "Secure"].find((s) => line.includes(s));
+}
+
+const escape = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");

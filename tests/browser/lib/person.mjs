@@ -70,7 +70,7 @@ export class Person {
       await fn(p);
     } catch (error) {
       failure = error;
-      failure.stack += `\nat ${p.page.url()}\n${await p.page.locator("main").ariaSnapshot().catch(() => "")}`;
+      failure.stack += `\nat ${p.page.url()}\n${(await p.page.locator("main").ariaSnapshot().catch(() => "")).slice(0, 4000)}`;
     }
     await p.context.close();
     const noted = [...new Set(p.problems)];
@@ -91,9 +91,21 @@ export class Person {
     const shape = shapeOf(this.page.url()) + " " + title.replace(/\d+/g, "N");
     if (this.seen.has(shape)) return;
     this.seen.add(shape);
-    const bad = await look(this.page, { js: this.js });
+    const bad = await this.looking();
     if (this.js) bad.push(...(await validate(await this.source)));
     this.problems.push(...bad.map((b) => `${shape} ${b}`));
+  }
+
+  // looking looks at the page, once more when the page went on by itself meanwhile, as a page that waits does.
+  async looking() {
+    for (let i = 0; ; i++) {
+      try {
+        return await look(this.page, { js: this.js });
+      } catch (error) {
+        if (i === 20 || !/context was destroyed|frame was detached|navigat|reading 'run'/i.test(error.message)) throw error;
+        await this.page.waitForLoadState("load");
+      }
+    }
   }
 
   main() {

@@ -4,6 +4,7 @@
 //
 //	oracle question SITTING N    the question as JSON: a right and a wrong response, and what it is
 //	oracle sitting SITTING       what was stored for each question, and how many statements tell of it
+//	oracle goals NAME            the learner's goals, those with most questions for a check alone first
 //	oracle routes                every pattern that is read by GET
 //	oracle new-database          a fresh PostgreSQL database on the server for tests; prints its URL
 //
@@ -45,6 +46,8 @@ func ask(ctx context.Context, args []string) (any, error) {
 		return routes(ctx)
 	case len(args) == 2 && args[0] == "sitting":
 		return reading(ctx, func(ctx context.Context, tx *db.Tx) (any, error) { return sitting(ctx, tx, args[1]) })
+	case len(args) == 2 && args[0] == "goals":
+		return reading(ctx, func(ctx context.Context, tx *db.Tx) (any, error) { return goals(ctx, tx, args[1]) })
 	case len(args) == 3 && args[0] == "question":
 		n, err := strconv.Atoi(args[2])
 		if err != nil {
@@ -153,6 +156,42 @@ func sitting(ctx context.Context, tx *db.Tx, id string) ([]stored, error) {
 		if data.N >= 1 && data.N <= len(list) {
 			list[data.N-1].Statements++
 		}
+	}
+	return list, nil
+}
+
+// counted is a goal with its number of questions.
+type counted struct {
+	Goal  string `json:"goal"`
+	Title string `json:"title"`
+	Items int    `json:"items"` // for a check alone
+	Needs int    `json:"needs"` // goals that come first
+}
+
+// goalsQuery counts the questions of each goal of the courses that a learner of that name takes.
+const goalsQuery = `
+	select g.id, g.title, count(distinct ig.item_id), count(distinct n.needs_id)
+	from person p
+	join learner l on l.person_id = p.id
+	join enrolment e on e.learner_id = l.id and e.ended_at = ''
+	join unit u on u.course_id = e.course_id
+	join unit_goal ug on ug.unit_id = u.id
+	join goal g on g.id = ug.goal_id
+	join item_goal ig on ig.goal_id = g.id
+	left join goal_need n on n.goal_id = g.id
+	where p.name = $1
+	group by g.id, g.title
+	order by 4, 3 desc, g.id`
+
+// goals lists the goals of a learner's courses.
+func goals(ctx context.Context, tx *db.Tx, name string) ([]counted, error) {
+	list, err := db.List(ctx, tx, func(s db.Scanner) (counted, error) {
+		var c counted
+		err := s.Scan(&c.Goal, &c.Title, &c.Items, &c.Needs)
+		return c, err
+	}, goalsQuery, name)
+	if err != nil {
+		return nil, fmt.Errorf("reading the goals of %s: %w", name, err)
 	}
 	return list, nil
 }
