@@ -1,7 +1,6 @@
 package proof
 
 import (
-	"fmt"
 	"math/rand/v2"
 	"net/http"
 	"net/url"
@@ -162,7 +161,7 @@ func hail(t *testing.T, servers []*server, posts []answer) {
 				form := url.Values{"try": {"1"}, field: {a.typed}}
 				got, err := a.by.post(servers[i%len(servers)].url+sittingPath(a.sitting, a.n), form)
 				if err != nil || got.status != http.StatusSeeOther {
-					t.Error(fmt.Errorf("answering question %d with %s: %d, %w\n%s", a.n, a.typed, got.status, err, got.text()))
+					t.Errorf("answering question %d with %s: %d, %v\n%s", a.n, a.typed, got.status, err, got.text())
 				}
 			}
 		})
