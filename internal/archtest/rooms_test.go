@@ -50,6 +50,7 @@ var plan = []line{
 
 	// Foundations: know nothing about our learners.
 	{"jobs and blob", []string{"internal/jobs", "internal/blob"}, "a queue and files for anything"},
+	{"drawings of maps", []string{"internal/goal/layout"}, "numbers in, numbers out: it draws any graph"},
 	{"richtext", []string{"internal/richtext"}, "Markdown with maths into safe HTML, whoever wrote it"},
 	{"maths, mastery and picture", []string{"internal/maths", "internal/mastery", "internal/picture"}, "pure engines: no database, no clock, no request"},
 	{"a server for tests", []string{"internal/db/dbtest/withpostgres"}, "a small program around dbtest"},
