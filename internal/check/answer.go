@@ -123,7 +123,7 @@ func responseStatement(sitting *Sitting, q *Question) evidence.Statement {
 		Data: evidence.Data{
 			Kind: string(sitting.Kind), Score: q.Score, Max: 1, Item: string(q.Item), ItemVersion: q.Version,
 			Scoring: item.ScoringVersion, N: q.N, Hints: q.Hints, BottomOut: gaveAway(q.Variant, q.Hints), Tries: q.Tries,
-			Choices: choiceCount(q.Variant), Difficulty: string(q.Variant.Item.Difficulty),
+			Choices: choicesOf(q.Variant.Item.Interactions), Difficulty: string(q.Variant.Item.Difficulty),
 		},
 		Texts: map[string]string{},
 	}
@@ -237,10 +237,10 @@ func gaveAway(v item.Variant, shown int) bool {
 	return false
 }
 
-// choiceCount is how many options a guess had, for the guessing floor; 0 where one cannot guess.
-func choiceCount(v item.Variant) int {
+// choicesOf is how many options a guess has, for the guessing floor; 0 where one cannot guess.
+func choicesOf(list []item.Interaction) int {
 	n := 0
-	for _, in := range v.Item.Interactions {
+	for _, in := range list {
 		if in.Kind != item.Choice {
 			return 0
 		}

@@ -70,10 +70,11 @@ func (s *Service) conclude(ctx context.Context, log *evidence.Log, sitting *Sitt
 		st.Data.Reason = "question_taken_out"
 	}
 	part.Statement = st.ID
-	_, err := progress.Record(ctx, log, st)
+	change, err := progress.Record(ctx, log, st)
 	if err != nil {
 		return err
 	}
+	st.Data.Q = change.Q
 	part.Result, err = resultOf(ctx, log.Tx(), sitting, part, st)
 	return err
 }

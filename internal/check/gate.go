@@ -21,6 +21,8 @@ type Gate struct {
 	Resume core.SittingID
 	// Fresh is how many fresh questions there are, up to Planned.
 	Fresh, Planned int
+	// Advice is what the engine says. It never opens or closes a gate, and only [Service.GateOf] asks for it.
+	Advice Advice
 }
 
 // Short tells that there are fewer fresh questions than the rule asks for: a guide's judgement counts then.

@@ -10,6 +10,7 @@ import (
 
 	"crossfade/internal/core"
 	"crossfade/internal/item"
+	"crossfade/internal/mastery"
 )
 
 // The rule for pools, large and small. Nothing repeats soon: a question without variants that a learner has seen
@@ -35,6 +36,8 @@ type Candidate struct {
 	Endless    bool // makes variants without end
 	Hints      int  // rungs of the ladder
 	LastShown  time.Time
+	// P is how likely this learner is to answer it right, as far as is known: for choosing practice. 0 = not asked.
+	P float64
 }
 
 // group names what must not be split between the open side and the side that is asked alone.
@@ -116,7 +119,8 @@ func FreshAlone(all []Candidate, now time.Time, want int) int {
 
 // choose picks up to n questions out of the candidates, by chance from rng: what was not seen before comes first,
 // then what was seen longest ago; difficulties are mixed; an endless item is used again only when the others are
-// used up. With strict, what is not fresh is left out; else it fills the rest.
+// used up. Among those seen equally long ago, the ones come first that are neither too hard nor too easy for this learner,
+// where that is known. With strict, what is not fresh is left out; else it fills the rest.
 func choose(rng *rand.Rand, from []Candidate, n int, now time.Time, rest time.Duration, strict bool) []Candidate {
 	pool := slices.Clone(from)
 	slices.SortFunc(pool, func(a, b Candidate) int { return cmp.Compare(a.Item, b.Item) })
@@ -125,6 +129,7 @@ func choose(rng *rand.Rand, from []Candidate, n int, now time.Time, rest time.Du
 	slices.SortStableFunc(pool, func(a, b Candidate) int {
 		return a.LastShown.Truncate(time.Hour).Compare(b.LastShown.Truncate(time.Hour))
 	})
+	pool = fitting(pool)
 	var fresh, rested []Candidate
 	for _, c := range pool {
 		if c.Fresh(now, rest) {
@@ -139,6 +144,28 @@ func choose(rng *rand.Rand, from []Candidate, n int, now time.Time, rest time.Du
 		picked = append(picked, rested[:min(n-len(picked), len(rested))]...)
 	}
 	return picked
+}
+
+// fitting sorts those seen equally long ago by how well they fit the learner, see [mastery.Choose]; others keep their order.
+func fitting(pool []Candidate) []Candidate {
+	out := make([]Candidate, 0, len(pool))
+	for len(pool) > 0 {
+		n := 1
+		for n < len(pool) && pool[n].LastShown.Truncate(time.Hour).Equal(pool[0].LastShown.Truncate(time.Hour)) {
+			n++
+		}
+		tie := slices.Clone(pool[:n])
+		for len(tie) > 0 {
+			choices := make([]mastery.Choice, len(tie))
+			for i, c := range tie {
+				choices[i].P = c.P
+			}
+			best := mastery.Choose(choices)
+			out, tie = append(out, tie[best]), slices.Delete(tie, best, best+1)
+		}
+		pool = pool[n:]
+	}
+	return out
 }
 
 // fillEndless uses endless items again, in turn, until there are n questions.

@@ -103,3 +103,33 @@ func TestFreshAloneCountsWhatIsLeft(t *testing.T) {
 		t.Fatalf("an endless item is always fresh, got %d", n)
 	}
 }
+
+func TestChooseFitsTheLearner(t *testing.T) {
+	all := plain(12)
+	for i := range all {
+		all[i].P = float64(i) / 12 // from hopeless to sure
+	}
+	pick := func(seed uint64, list []Candidate) (ps []float64) {
+		for _, c := range choose(rand.New(rand.NewPCG(seed, 1)), list, 3, noon, freshOpen, false) {
+			ps = append(ps, c.P)
+		}
+		return ps
+	}
+	for seed := range uint64(20) {
+		for _, p := range pick(seed, all) {
+			if p < .55 || p > .85 {
+				t.Fatalf("chance %v was chosen although others fit", p)
+			}
+		}
+	}
+	for i := range all { // those that fit were all seen yesterday: what was not seen comes first all the same
+		if all[i].P >= .55 && all[i].P <= .85 {
+			all[i].LastShown = noon.Add(-24 * time.Hour)
+		}
+	}
+	for _, p := range pick(1, all) {
+		if p >= .55 && p <= .85 {
+			t.Fatalf("chance %v was seen and came before what was not", p)
+		}
+	}
+}

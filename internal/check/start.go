@@ -19,6 +19,7 @@ import (
 type part struct {
 	goal    core.GoalID
 	planned int
+	need    int // of a check alone: so many right of those planned
 	from    []Candidate
 	rest    time.Duration
 	strict  bool
@@ -158,11 +159,29 @@ func (s *Service) partOf(ctx context.Context, tx *db.Tx, learner core.LearnerID,
 			return part{}, err
 		}
 		p.planned, p.from, p.rest, p.strict = progress.Asked(policy), alone, freshAlone, true
+		p.need = progress.Needed(policy, p.planned)
 	}
 	if kind == Together && len(open) == 0 {
 		p.from = nil // what is kept for the check alone is not given away here
 	}
-	return p, nil
+	if !kind.Formal() {
+		err = expect(ctx, tx, learner, goal, p.from)
+	}
+	return p, err
+}
+
+// expect fills in how likely the learner is to answer each candidate right. Checks alone do not ask: they are of even
+// difficulty for everybody.
+func expect(ctx context.Context, tx *db.Tx, learner core.LearnerID, goal core.GoalID, list []Candidate) error {
+	e, err := progress.EstimatesOf(ctx, tx, learner, []core.GoalID{goal})
+	if err != nil {
+		return err
+	}
+	for i := range list {
+		c := &list[i]
+		c.P = e.Model.Expect(&e.Learner, e.Question(goal, c.Item, string(c.Difficulty), 0))
+	}
+	return nil
 }
 
 // candidates reads the items of a goal with what the learner has seen of them.
@@ -248,7 +267,10 @@ func (s *Service) GateOf(ctx context.Context, actor core.Actor, goal core.GoalID
 	var g Gate
 	err := s.db.Read(ctx, func(ctx context.Context, tx *db.Tx) error {
 		var err error
-		g, err = s.gateOf(ctx, tx, actor.Learner, goal, zone)
+		if g, err = s.gateOf(ctx, tx, actor.Learner, goal, zone); err != nil {
+			return err
+		}
+		g.Advice, err = s.adviceOf(ctx, tx, actor.Learner, goal)
 		return err
 	})
 	return g, within("reading the gate", err)

@@ -86,6 +86,13 @@ func answerOf(s *evidence.Statement) (mastery.Answer, bool) {
 	return mastery.Answer{}, false
 }
 
+// MarkOf is what an answer did to the estimate that was shown, as it was kept with the statement; ok is false for a statement
+// that is no answer, or from before estimates were kept.
+func MarkOf(s *evidence.Statement) (m mastery.Mark, ok bool) {
+	a, ok := answerOf(s)
+	return mastery.Mark{ID: string(s.ID), Right: a.Right, Before: s.Data.Before, After: s.Data.Q}, ok && s.Data.Q > 0
+}
+
 // weightOf is how much a response counts.
 func weightOf(d *evidence.Data) float64 {
 	switch {

@@ -11,6 +11,7 @@ import (
 	"crossfade/internal/goal"
 	"crossfade/internal/item"
 	"crossfade/internal/web/route"
+	"crossfade/internal/web/today"
 	"crossfade/internal/web/ui"
 )
 
@@ -21,6 +22,7 @@ type fixitView struct {
 	Mistakes []reviewed
 	Mixups   []mixup
 	Ways     []check.Way
+	Weak     []ui.Link // goals that this one builds on and that look weak, the one that would help most first
 	Practice *check.Sitting
 	CanTry   bool // there are questions for practice
 	Open     check.Step
@@ -63,6 +65,9 @@ func (p *Pages) loadFixit(r *http.Request) (fixitView, error) {
 	if v.Ways, err = p.Checks.Ways(r.Context(), actor, v.Goal); err != nil {
 		return v, err
 	}
+	if err := p.weak(r, &v); err != nil {
+		return v, err
+	}
 	if v.Fixit.Practice != "" {
 		if v.Practice, err = p.Checks.Mine(r.Context(), actor, v.Fixit.Practice); err != nil {
 			return v, err
@@ -77,6 +82,17 @@ func (p *Pages) loadFixit(r *http.Request) (fixitView, error) {
 		}
 	}
 	return v, nil
+}
+
+// weak finds what would help before any other way: goals that this one builds on and that look weak.
+func (p *Pages) weak(r *http.Request, v *fixitView) error {
+	a, err := p.Checks.Advice(r.Context(), route.Actor(r), v.Goal)
+	if err != nil || len(a.First) == 0 || !v.Done.IsZero() {
+		return err
+	}
+	courses, err := p.Plan.Courses(r.Context(), route.Actor(r))
+	v.Weak = today.Links(courses, v.Course, a.First)
+	return err
 }
 
 // mistakes readies the questions that were not right, at most three.

@@ -45,9 +45,12 @@ type readyView struct {
 	Goal    goal.Goal
 	Gate    check.Gate
 	First   []ui.Link // goals that come first
+	Weak    []ui.Link // goals that it builds on and that look weak
 	Chosen  string
 	Problem string
 	Asked   bool // a guide was asked to judge
+
+	course core.CourseID
 }
 
 func (p *Pages) ready(w http.ResponseWriter, r *http.Request) {
@@ -79,7 +82,7 @@ func (p *Pages) loadReady(r *http.Request) (readyView, error) {
 				continue
 			}
 			v.Goal, v.Asked = goal.Goal{ID: id, Title: s.Goal.Title, Why: s.Goal.Why}, s.Fact.Asked
-			v.First = nil
+			v.First, v.course = nil, c.Outline.ID
 			for _, first := range s.Way.First {
 				if g, ok := c.Outline.Goal(first); ok {
 					v.First = append(v.First, ui.Link{Label: g.Title, Href: "/goals/" + string(first)})
@@ -90,8 +93,11 @@ func (p *Pages) loadReady(r *http.Request) (readyView, error) {
 	if v.Goal.ID == "" {
 		return v, core.Missing()
 	}
-	v.Gate, err = p.Checks.GateOf(r.Context(), route.Actor(r), id, today.Zone(r))
-	return v, err
+	if v.Gate, err = p.Checks.GateOf(r.Context(), route.Actor(r), id, today.Zone(r)); err != nil {
+		return v, err
+	}
+	v.Weak = today.Links(courses, v.course, v.Gate.Advice.First)
+	return v, nil
 }
 
 func (p *Pages) startAlone(w http.ResponseWriter, r *http.Request) {

@@ -48,6 +48,7 @@ type goalView struct {
 	Next     plan.Step
 	Ways     []check.Way
 	Gate     check.Gate
+	Weak     []ui.Link // goals that it builds on and that look weak
 	Due      bool // a refresh is due
 	CanTry   bool // there are questions for a check together
 }
@@ -93,6 +94,7 @@ func (p *Pages) loadGoal(r *http.Request, id core.GoalID) (goalView, error) {
 	if v.Gate, err = p.Checks.GateOf(r.Context(), actor, id, today.Zone(r)); err != nil {
 		return v, err
 	}
+	v.Weak = today.Links(courses, v.CourseID, v.Gate.Advice.First)
 	slices.SortStableFunc(v.Ways, func(a, b check.Way) int { return cmp.Compare(inOrder(a), inOrder(b)) })
 	v.Due = v.State.Due(p.Clock.Now())
 	if v.Way.Open && !v.State.Is() {

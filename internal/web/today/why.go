@@ -21,6 +21,8 @@ type WhyView struct {
 	Shown   []Shown // formal evidence, newest first
 	Ignored int     // voided or not counting: said as a number
 	Own     bool    // the learner looks; others see practice as a count
+
+	guess *guessView // the learner's own alone
 }
 
 // Shown is one line of evidence.
@@ -76,7 +78,10 @@ func (p *Pages) why(w http.ResponseWriter, r *http.Request) {
 			return err
 		}
 		var err error
-		v, err = LoadWhy(ctx, tx, actor.Learner, id)
+		if v, err = LoadWhy(ctx, tx, actor.Learner, id); err != nil {
+			return err
+		}
+		v.guess, err = loadGuess(ctx, tx, actor.Learner, id)
 		return err
 	})
 	if err != nil {
