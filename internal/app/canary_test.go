@@ -32,14 +32,14 @@ var (
 
 // canaries says of each text who may meet it.
 var canaries = []canary{
-	// Names. A learner knows the guide who answered, and nobody else by these pages.
+	// Names. A learner and who cares for them know the guide who answered, and nobody else by these pages.
 	{what: "learner", may: append([]string{"learner", "caregiver"}, staff...)},
 	{what: "peer", may: append([]string{"peer", "other-caregiver"}, staff...)},
-	{what: "guide", may: append([]string{"learner"}, staff...), org: true},
+	{what: "guide", may: append([]string{"learner", "caregiver"}, staff...), org: true},
 	{what: "co-guide", may: staff, org: true},
 	{what: "group", may: append([]string{"learner", "peer"}, staff...), org: true},
-	{what: "caregiver", may: append([]string{"caregiver"}, guides...)},
-	{what: "other-caregiver", may: append([]string{"other-caregiver"}, guides...)},
+	{what: "caregiver", may: append([]string{"caregiver", "admin"}, guides...)},
+	{what: "other-caregiver", may: append([]string{"other-caregiver", "admin"}, guides...)},
 
 	// Courses belong to the organisation: whoever guides there may use them.
 	{what: "course", may: append(append([]string{"caregiver", "other-caregiver"}, learners...), staff...), org: true},

@@ -4,19 +4,55 @@ import (
 	"context"
 
 	"crossfade/internal/core"
+	"crossfade/internal/db"
+	"crossfade/internal/web/guide"
 	"crossfade/internal/web/route"
 	"crossfade/internal/web/ui"
 )
 
-// nav is the navigation for a viewer: a learner's places, or a guide's. Who guides and learns as well (an adult at home,
-// a coach at work) has both.
-func (a *App) nav(_ context.Context, v route.Viewer) []ui.Tab {
-	if !v.Actor.Is(core.RoleGuide) && !v.Actor.Is(core.RoleAdmin) {
-		return ui.LearnerNav()
+// nav is the navigation for a viewer: the places of a guide, of a caregiver, of a learner, one after the other for whoever is several of
+// them, as an adult at home or a coach at work may be.
+func (a *App) nav(ctx context.Context, v route.Viewer) []ui.Tab {
+	p, err := a.partsOf(ctx, v.Actor)
+	if err != nil {
+		a.Log.WarnContext(ctx, "the navigation could not be read", "error", err)
 	}
-	tabs := ui.GuideNav(0)
-	if v.Actor.Is(core.RoleLearner) {
-		tabs = append(tabs, ui.LearnerNav()[0])
+	var tabs []ui.Tab
+	if p.guides {
+		tabs = ui.GuideNav(p.waiting)
+	}
+	if p.cares {
+		tabs = append(tabs, ui.FamilyTab())
+	}
+	switch learner := ui.LearnerNav(); {
+	case len(tabs) == 0:
+		return learner
+	case p.learns:
+		tabs = append(tabs, learner[:2]...)
 	}
 	return tabs
+}
+
+// parts are what somebody is here, as far as the navigation needs to know.
+type parts struct {
+	guides, cares, learns bool
+	waiting               int // learners who wait for the guide
+}
+
+// partsOf finds out what somebody is: two statements, three for guides.
+func (a *App) partsOf(ctx context.Context, actor core.Actor) (parts, error) {
+	p := parts{guides: actor.Is(core.RoleGuide) || actor.Is(core.RoleAdmin)}
+	err := a.DB.Read(ctx, func(ctx context.Context, tx *db.Tx) error {
+		var cares, learns int
+		err := tx.QueryRow(ctx, `select
+	(select count(*) from care c join membership m on m.person_id = c.child_id and m.org_id = $2 where c.caregiver_id = $1),
+	(select count(*) from enrolment where learner_id = $3 and org_id = $2 and ended_at = '')`, actor.Person, actor.Org, actor.Learner).Scan(&cares, &learns)
+		p.cares, p.learns = cares > 0 || actor.Is(core.RoleCaregiver), learns > 0 || actor.Is(core.RoleLearner)
+		return err
+	})
+	if err != nil || !p.guides {
+		return p, err
+	}
+	p.waiting, err = (&guide.Pages{DB: a.DB, People: a.People}).Waiting(ctx, actor)
+	return p, err
 }

@@ -254,6 +254,7 @@ func (c *class) findIDs(w *town) {
 		"item":   text(`select id from item where course_id = $1 and key = 'word-0'`, c.course.ID),
 		"report": text(`select id from item_report where learner_id = $1`, me.Learner),
 		"run":    text(`select id from import_run where org_id = $1 and name = $2`, c.org, c.say("folder")),
+		"carer":  string(c.cast["caregiver"].Person),
 		"line":   core.NewID[string](), "session": strings.Repeat("0", 64), "token": "none",
 	} {
 		c.ids[name] = id

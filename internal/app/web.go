@@ -10,6 +10,7 @@ import (
 	"crossfade/internal/web/checks"
 	webcourses "crossfade/internal/web/courses"
 	"crossfade/internal/web/door"
+	"crossfade/internal/web/family"
 	"crossfade/internal/web/gallery"
 	"crossfade/internal/web/guide"
 	"crossfade/internal/web/learn"
@@ -47,6 +48,7 @@ func (a *App) Routes(c WebConfig) []route.Route {
 	all = append(all, (&checks.Pages{DB: a.DB, Clock: a.Clock, Checks: a.Checks, Plan: a.Plan, Prose: words, Name: people.NameOf}).Routes()...)
 	all = append(all, (&webcourses.Pages{DB: a.DB, Courses: a.Courses, Importer: a.Importer, Blobs: a.Blobs}).Routes()...)
 	all = append(all, (&guide.Pages{DB: a.DB, Clock: a.Clock, Checks: a.Checks, People: a.People, Gate: a.Board, Prose: words}).Routes()...)
+	all = append(all, (&family.Pages{DB: a.DB, Clock: a.Clock, Gate: a.Board}).Routes()...)
 	if c.Authority != nil {
 		all = append(all, (&trust.Pages{Authority: c.Authority, Home: c.BaseURL}).Routes()...)
 	}
@@ -113,6 +115,8 @@ func home(w http.ResponseWriter, r *http.Request) {
 		route.SeeOther(w, r, route.SignInPath)
 	case actor.Is(core.RoleGuide) || actor.Is(core.RoleAdmin):
 		route.SeeOther(w, r, "/now")
+	case actor.Is(core.RoleCaregiver) && !actor.Is(core.RoleLearner):
+		route.SeeOther(w, r, "/family")
 	default:
 		route.SeeOther(w, r, "/today")
 	}

@@ -125,6 +125,12 @@ func (s *Service) Replies(ctx context.Context, tx *db.Tx, learner core.LearnerID
 	return findAsks(ctx, tx, `where q.learner_id = $1 and q.answered_at <> '' and q.read_at = '' order by q.answered_at`, learner)
 }
 
+// OpenAsks lists the questions of a learner that nobody has answered yet, the oldest first, at most 20. The caller has asked whether
+// the reader may answer them.
+func OpenAsks(ctx context.Context, tx *db.Tx, org core.OrgID, learner core.LearnerID) ([]Ask, error) {
+	return findAsks(ctx, tx, `where q.org_id = $1 and q.learner_id = $2 and q.answered_at = '' order by q.sent_at, q.id limit 20`, org, learner)
+}
+
 func findAsks(ctx context.Context, tx *db.Tx, where string, args ...any) ([]Ask, error) {
 	rows, err := tx.Query(ctx, `select `+askColumns+` from question q `+where, args...)
 	if err != nil {

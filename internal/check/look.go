@@ -1,6 +1,7 @@
 package check
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -49,7 +50,7 @@ type AskLook struct {
 	Last  Way  // the way to learn the goal that the learner used last; ID "" when there is none
 }
 
-// LookAtAsk reads a learner's question for somebody who may answer it.
+// LookAtAsk reads a learner's question for somebody who may answer it; for anybody else it does not exist.
 func (s *Service) LookAtAsk(ctx context.Context, tx *db.Tx, actor core.Actor, id string) (AskLook, error) {
 	list, err := findAsks(ctx, tx, `where q.id = $1 and q.org_id = $2`, id, actor.Org)
 	if err != nil {
@@ -59,8 +60,8 @@ func (s *Service) LookAtAsk(ctx context.Context, tx *db.Tx, actor core.Actor, id
 		return AskLook{}, core.Missing()
 	}
 	a := AskLook{Ask: list[0]}
-	if err := s.gate.May(ctx, tx, actor, soundboard.QuestionAnswer, a.Learner); err != nil {
-		return AskLook{}, err
+	if may, err := s.may(ctx, tx, actor, soundboard.QuestionAnswer, a.Learner); err != nil || !may {
+		return AskLook{}, cmp.Or(err, error(core.Missing()))
 	}
 	if a.Goal, err = goalHere(ctx, tx, actor, a.Ask.Goal); err != nil {
 		return AskLook{}, err

@@ -18,7 +18,7 @@ type AddInput struct {
 	// Names are pasted, one per line; empty lines do not count.
 	Names string
 	Band  Band
-	// Place is AsLearner or AsGuide. Only an admin adds guides.
+	// Place is what they are there. Only an admin adds others than learners.
 	Place Place
 }
 
@@ -90,7 +90,7 @@ func (in AddInput) check() ([]string, error) {
 	if !oneOf(in.Band, Bands()) {
 		wrong.add("band", "people.problem.band")
 	}
-	if in.Place != AsLearner && in.Place != AsGuide {
+	if !oneOf(in.Place, Places()) {
 		wrong.add("place", "people.problem.place")
 	}
 	return names, wrong.fault()

@@ -87,7 +87,7 @@ func (s *Service) RelationToPerson(ctx context.Context, tx *db.Tx, actor core.Ac
 // is missing. Nobody may do such an act to someone with more rights than their own, or with an account
 // in another organisation as well: otherwise a sign-in link would be a way to become them.
 func (s *Service) mayTo(ctx context.Context, tx *db.Tx, actor core.Actor, act string, person core.PersonID) error {
-	relation, _, err := s.RelationToPerson(ctx, tx, actor, person)
+	relation, err := s.accountRelation(ctx, tx, actor, person)
 	if err != nil {
 		return err
 	}

@@ -164,7 +164,7 @@ func (s *Service) Find(ctx context.Context, actor core.Actor, person core.Person
 	var p Person
 	var relation Relation
 	err := s.db.Read(ctx, func(ctx context.Context, tx *db.Tx) (err error) {
-		if relation, _, err = s.RelationToPerson(ctx, tx, actor, person); err != nil {
+		if relation, err = s.accountRelation(ctx, tx, actor, person); err != nil {
 			return err
 		}
 		p, err = loadPerson(ctx, tx, person)

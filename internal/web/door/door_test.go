@@ -441,3 +441,30 @@ func TestLookWithoutActor(t *testing.T) {
 		t.Fatalf("%d %s", w.Code, w.Body)
 	}
 }
+
+func TestWhoCaresAndWhereOneIs(t *testing.T) {
+	each(t, func(t *testing.T, s *site) {
+		sam := s.welcome("class")
+		noor := sam.add("Noor", "Tomas")["Noor"]
+		sam.get(noor).want(200, "Who cares for Noor", "Nobody yet.", "learns")
+		sam.post(noor+"/carers", "caregiver", "").want(422, "Write a name")
+		sam.post(noor+"/carers", "caregiver", "Rana Bakri").want(200, "Rana Bakri cares for Noor now.")
+		rana := sam.find(`href="(/people/[0-9a-f-]{36})">\s*(?:<[^>]+>\s*)*(?:RB?</span>)?\s*<span>\s*Rana Bakri`)
+		sam.get(rana).want(200, "Make a link and a card")
+		_, id, _ := strings.Cut(rana, "/people/")
+		sam.post(noor+"/carers/"+id+"/end").want(200, "They do not care for Noor any more.", "Nobody yet.", noor+"/carers/"+id+"/again")
+		sam.post(noor+"/carers/"+id+"/again").want(200, "Rana Bakri cares for Noor now.")
+		s.browser().post(noor+"/carers", "caregiver", "Eve").want(200).at("/sign-in")
+
+		class := sam.get("/people").find(`/people/groups/([0-9a-f-]{36})/people`)
+		sam.post("/people/groups", "group_name", "9a").want(200, "9a")
+		other := sam.find(`/people/groups/([0-9a-f-]{36})/people`)
+		sam.post(noor+"/move", "from", class, "to", other).want(200, "Noor is in 9a now, with everything.")
+		sam.get("/people?group="+other).want(200, "Noor", "1 learner")
+		sam.post("/people/groups/"+other+"/people", "names", "Mr Lee", "band", "adult", "place", "guide").want(200, "Mr Lee")
+		sam.get("/people?group="+class).want(200, "Ask somebody to help here")
+		lee := sam.find(`value="([0-9a-f-]{36})">\s*Mr Lee`)
+		sam.post("/people/groups/"+class+"/colleagues", "colleague", lee, "colleague_place", "co-guide").want(200, "Done.", "helps to guide")
+		sam.post("/people/groups/"+class+"/people/"+lee+"/leave", "place", "co-guide").want(200, "Their place here has ended.", "!/"+lee+"/leave")
+	})
+}

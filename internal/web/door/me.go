@@ -16,6 +16,8 @@ type meView struct {
 	HasPassphrase bool
 	Devices       []people.Session
 	Languages     []ui.Choice
+	Orgs          []people.Org // where the person is somebody
+	Here          core.OrgID
 	SetErr        error // of the settings
 	PassErr       error // of the passphrase
 }
@@ -35,6 +37,10 @@ func (p *Pages) showMe(w http.ResponseWriter, r *http.Request, status int, v meV
 	var err error
 	if v.Devices, err = p.People.Sessions(r.Context(), actor); err == nil {
 		v.HasPassphrase, err = p.People.HasPassphrase(r.Context(), actor)
+	}
+	if err == nil {
+		v.Here = actor.Org
+		v.Orgs, err = p.People.Orgs(r.Context(), actor)
 	}
 	if err != nil {
 		route.Fault(w, r, err)
@@ -88,6 +94,25 @@ func (p *Pages) savePassphrase(w http.ResponseWriter, r *http.Request) {
 		route.Flash(w, r, route.Note{Key: "settings.passphrase_saved"})
 		route.SeeOther(w, r, "/me")
 	}
+}
+
+// switchOrg moves the session to another place of the same person.
+func (p *Pages) switchOrg(w http.ResponseWriter, r *http.Request) {
+	form, err := route.ParseForm(w, r)
+	if err != nil {
+		route.Fault(w, r, err)
+		return
+	}
+	org, ok := core.ParseID[core.OrgID](form.Line("org"))
+	if !ok {
+		route.Fault(w, r, core.Missing())
+		return
+	}
+	if err := p.People.SwitchOrg(r.Context(), route.Actor(r), org); err != nil {
+		route.Fault(w, r, err)
+		return
+	}
+	route.SeeOther(w, r, "/")
 }
 
 func (p *Pages) endDevice(w http.ResponseWriter, r *http.Request) {

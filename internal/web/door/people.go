@@ -22,6 +22,8 @@ type listView struct {
 	Group    people.Group // the one shown; without an id when there is none
 	Leaders  []people.Member
 	Members  []people.Member
+	// Colleagues are who could help to guide the group.
+	Colleagues []people.Person
 	Search   string
 	MoreHref string // "" is no more
 	MayLead  bool   // the viewer may add guides
@@ -80,6 +82,9 @@ func (p *Pages) readList(ctx context.Context, actor core.Actor, v *listView, aft
 		return err
 	}
 	if v.Leaders, err = p.People.Leaders(ctx, actor, v.Group.ID); err != nil {
+		return err
+	}
+	if v.Colleagues, err = p.People.Colleagues(ctx, actor, v.Group.ID); err != nil {
 		return err
 	}
 	v.Members, err = p.People.Members(ctx, actor, v.Group.ID, v.Search, core.Page{After: after, Limit: peopleOnPage})

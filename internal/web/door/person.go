@@ -16,6 +16,7 @@ type personView struct {
 	Name     string // as typed
 	Band     people.Band
 	Err      error
+	placesView
 }
 
 func (p *Pages) person(w http.ResponseWriter, r *http.Request) {
@@ -31,6 +32,10 @@ func (p *Pages) showPerson(w http.ResponseWriter, r *http.Request, status int, v
 	v.Person, v.Mine, v.MayErase = found, found.ID == route.Actor(r).Person, p.Erase != nil
 	if v.Err == nil {
 		v.Name, v.Band = found.Name, found.Band
+	}
+	if err := p.readPlaces(r.Context(), route.Actor(r), found.ID, &v.placesView); err != nil {
+		route.Fault(w, r, err)
+		return
 	}
 	route.Render(w, r, status, personPage(v))
 }

@@ -292,7 +292,7 @@ func TestWhoseDesk(t *testing.T) {
 		s.get("okafor", path).want(200, "Your answer")
 		s.exec(`insert into group_member (group_id, person_id, relation, created_at) values ($1, $2, 'learner', '')`, s.group, okafor.Person)
 		s.get("okafor", "/now").want(200, "Nobody is waiting.")
-		s.get("okafor", path).want(403)
+		s.get("okafor", path).want(404)
 		s.get("lee", "/now").want(200, "1 learner is waiting.", "Ms Okafor", "All of it")
 		s.post("lee", path, "answer", "Start again.").leads(path)
 	})

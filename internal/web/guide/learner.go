@@ -49,6 +49,10 @@ type learnerGoal struct {
 }
 
 func (p *Pages) learner(w http.ResponseWriter, r *http.Request) {
+	if id, err := route.PathID[core.LearnerID](r, "learner"); err == nil && id == route.Actor(r).Learner && !guides(r.Context()) {
+		route.SeeOther(w, r, "/progress")
+		return
+	}
 	v, err := p.loadLearner(r)
 	show(w, r, v, err, learnerPage)
 }
@@ -136,7 +140,7 @@ func (p *Pages) why(w http.ResponseWriter, r *http.Request) {
 	}
 	actor := route.Actor(r)
 	var v today.WhyView
-	var notes bool
+	var notes, detail bool
 	err = p.DB.Read(r.Context(), func(ctx context.Context, tx *db.Tx) error {
 		person, err := p.known(ctx, tx, actor, learner)
 		if err != nil {
@@ -153,17 +157,22 @@ func (p *Pages) why(w http.ResponseWriter, r *http.Request) {
 			return err
 		}
 		v.Back = ui.Link{Label: person.Name, Href: pathOf(learner) + "#goal-" + string(id)}
-		notes, err = p.mayDo(ctx, tx, actor, soundboard.JudgementSeeNote, learner)
+		if notes, err = p.mayDo(ctx, tx, actor, soundboard.JudgementSeeNote, learner); err != nil {
+			return err
+		}
+		detail, err = p.mayDo(ctx, tx, actor, soundboard.EvidenceSeeDetail, learner)
 		return err
 	})
-	forOthers(&v, notes)
+	forOthers(&v, detail, notes)
 	show(w, r, v, err, today.WhyPage)
 }
 
-// forOthers leaves out of the evidence what is the learner's own: what others may not see, and how sure they said they were; and
-// what guides wrote beside their judgements, unless the reader may see it.
-func forOthers(v *today.WhyView, notes bool) {
-	v.Shown = slices.DeleteFunc(v.Shown, func(s today.Shown) bool { return s.Sees == evidence.Self })
+// forOthers leaves out of the evidence what is the learner's own: what others may not see, and how sure they said they were. Who may not
+// see detail is shown what a family may see; notes tells whether the reader may see what guides wrote beside their judgements.
+func forOthers(v *today.WhyView, detail, notes bool) {
+	v.Shown = slices.DeleteFunc(v.Shown, func(s today.Shown) bool {
+		return s.Sees == evidence.Self || s.Sees == evidence.Guides && !detail
+	})
 	for i := range v.Shown {
 		v.Shown[i].Data.Confidence = 0
 		if !notes {

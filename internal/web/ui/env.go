@@ -95,6 +95,9 @@ func GuideNav(waiting int) []Tab {
 	}
 }
 
+// FamilyTab leads to the page of whoever cares for learners.
+func FamilyTab() Tab { return Tab{Href: "/family", Key: "common.nav.family", Icon: "family"} }
+
 type envKey struct{}
 
 // With puts the environment of a request into its context. Where its Place is set, texts are chosen
