@@ -62,9 +62,7 @@ func newMap(w world, rnd *rand.Rand) []goalInfo {
 			if it.choice = rnd.IntN(w.choiceShare) == 0; it.choice {
 				it.guess = w.choiceGuess
 			}
-			for _, f := range rnd.Perm(facetCount)[:1+rnd.IntN(facetCount)] {
-				it.facets = append(it.facets, f)
-			}
+			it.facets = append(it.facets, rnd.Perm(facetCount)[:1+rnd.IntN(facetCount)]...)
 			goals[g].items[i] = it
 		}
 	}

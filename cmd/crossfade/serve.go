@@ -85,8 +85,8 @@ func (c serveCmd) greet(addr net.Addr, https bool, code string) {
 	}
 	host := addr.String()
 	if name, port, err := net.SplitHostPort(c.Addr); err == nil {
-		if _, real, err := net.SplitHostPort(host); err == nil {
-			port = real
+		if _, given, err := net.SplitHostPort(host); err == nil {
+			port = given
 		}
 		if name == "" || strings.HasPrefix(name, "0.0.0.0") {
 			name = "localhost"

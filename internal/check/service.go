@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"encoding/binary"
 	"fmt"
-	"time"
 
 	"crossfade/internal/core"
 	"crossfade/internal/db"
@@ -89,6 +88,3 @@ func within(doing string, err error) error {
 	}
 	return fmt.Errorf("%s: %w", doing, err)
 }
-
-// day is the unit in which waiting times are told.
-const day = 24 * time.Hour

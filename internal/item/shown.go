@@ -202,6 +202,7 @@ func (in *Interaction) answers(lang string) []Answer {
 			a.Text = MathsText(c)
 		case Number:
 			a.Text = NumberText(c, lang)
+		case Choice, Text: // as the author wrote it
 		}
 		if in.Kind != Choice {
 			return []Answer{a}

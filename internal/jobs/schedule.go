@@ -52,7 +52,7 @@ func (q *Queue) keepTime(ctx context.Context) {
 	defer t.Stop()
 	for {
 		if err := q.EnqueueDue(ctx); err != nil && ctx.Err() == nil {
-			q.c.Log.Error("the schedules could not be read", "error", err)
+			q.c.Log.ErrorContext(ctx, "the schedules could not be read", "error", err)
 		}
 		select {
 		case <-ctx.Done():

@@ -49,7 +49,7 @@ func (q *Queue) worker(ctx, working context.Context) {
 	for ctx.Err() == nil {
 		worked, err := q.runOne(ctx, working)
 		if err != nil && ctx.Err() == nil {
-			q.c.Log.Error("the job queue could not be read", "error", err)
+			q.c.Log.ErrorContext(ctx, "the job queue could not be read", "error", err)
 		}
 		if worked && err == nil {
 			q.Wake() // there may be more: let a neighbour look too
@@ -187,7 +187,7 @@ func (q *Queue) settle(working context.Context, t *taken, run *Run, err error) e
 	var note func(ctx context.Context, tx *db.Tx) (bool, error)
 	switch {
 	case errors.Is(err, errLost):
-		log.Warn("job lost its lease")
+		log.WarnContext(ctx, "job lost its lease")
 		return nil
 	case err == nil:
 		note = func(ctx context.Context, tx *db.Tx) (bool, error) {
@@ -196,12 +196,12 @@ func (q *Queue) settle(working context.Context, t *taken, run *Run, err error) e
 	case working.Err() != nil:
 		note = func(ctx context.Context, tx *db.Tx) (bool, error) { return giveBack(ctx, tx, t, now, "stopped", 1) }
 	case t.try >= MaxTries, errors.As(err, &gone):
-		log.Error("job given up", "error", err)
+		log.ErrorContext(ctx, "job given up", "error", err)
 		note = func(ctx context.Context, tx *db.Tx) (bool, error) {
 			return finish(ctx, tx, t, run.final(Dead, short(err), now))
 		}
 	default:
-		log.Warn("job will be tried again", "error", err)
+		log.WarnContext(ctx, "job will be tried again", "error", err)
 		note = func(ctx context.Context, tx *db.Tx) (bool, error) {
 			return giveBack(ctx, tx, t, now.Add(Backoff(t.try)), short(err), 0)
 		}

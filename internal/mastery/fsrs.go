@@ -113,6 +113,7 @@ func (s Scheduler) recalled(c Card, g Grade, r float64) float64 {
 		grow = float64(grow * w[15])
 	case Easy:
 		grow = float64(grow * w[16])
+	case Good, Again: // the usual growth
 	}
 	return float64(c.Stability * (1 + grow))
 }

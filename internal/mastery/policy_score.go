@@ -53,7 +53,6 @@ func score(key, source string, f formula, params ...Param) Spec {
 type byScores struct {
 	params  Params
 	formula formula
-	shares  []float64
 	raw     []float64
 	tops    []float64
 }

@@ -36,6 +36,8 @@ func heard(e Evidence, p Params) bool {
 		return p["formal_only"] == 0
 	case Alone, Refresh:
 		return true
+	case Judgement, Held, Child:
+		return false
 	}
 	return false
 }

@@ -55,7 +55,7 @@ func (l *lexer) readNumber(s string) (token, int, error) {
 	n += m
 	t.decimal = m > 0
 	t.places = len(fraction)
-	exponent, m := l.readExponent(s[n:], t.decimal)
+	exponent, m := l.readExponent(s[n:])
 	n += m
 	if m > 0 {
 		t.decimal = true
@@ -180,7 +180,7 @@ func (l *lexer) decimalMark(s string) int {
 }
 
 // readExponent reads the e-3 of scientific notation. 2e+3 may also be a sum with Euler's number.
-func (l *lexer) readExponent(s string, decimal bool) (exponent, n int) {
+func (l *lexer) readExponent(s string) (exponent, n int) {
 	if s == "" || s[0] != 'e' && s[0] != 'E' {
 		return 0, 0
 	}

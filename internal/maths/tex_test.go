@@ -115,7 +115,7 @@ func TestMathMLErrors(t *testing.T) {
 		var typed *TeXError
 		if !errors.Is(err, c.want) || !errors.As(err, &typed) {
 			t.Errorf("%.40q: %v, want %v", c.tex, err, c.want)
-		} else if typed.Err == ErrTeX && typed.TeX != strings.ToValidUTF8(c.tex, "\uFFFD") {
+		} else if errors.Is(typed.Err, ErrTeX) && typed.TeX != strings.ToValidUTF8(c.tex, "\uFFFD") {
 			t.Errorf("%.40q: the error carries %q", c.tex, typed.TeX)
 		}
 	}

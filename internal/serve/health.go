@@ -31,7 +31,7 @@ func (s *server) ready(w http.ResponseWriter, r *http.Request) {
 	}
 	if s.Ready != nil {
 		if err := s.Ready(ctx); err != nil {
-			s.Log.Error("not ready", "error", err)
+			s.Log.ErrorContext(ctx, "not ready", "error", err)
 			answer(w, http.StatusServiceUnavailable, "not ready\n")
 			return
 		}

@@ -54,11 +54,11 @@ func (s *server) record(next http.Handler) http.Handler {
 }
 
 func (s *server) panicked(w *watched, r *http.Request, p any) {
-	if p == http.ErrAbortHandler {
+	if p == http.ErrAbortHandler { //nolint:errorlint // net/http panics with this very value
 		w.status = statusBrokenOff
 		return
 	}
-	s.Log.Error("a handler panicked", "ref", Reference(r.Context()), "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
+	s.Log.ErrorContext(r.Context(), "a handler panicked", "ref", Reference(r.Context()), "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
 	switch {
 	case w.status != 0: // too late for a page
 	case s.Failed != nil:

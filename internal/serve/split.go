@@ -38,7 +38,7 @@ func (s split) share(l net.Listener) {
 // sort waits for the first byte, no longer than for a header, and hands the connection on.
 func (s split) sort(conn net.Conn) {
 	first := make([]byte, 1)
-	if err := conn.SetReadDeadline(time.Now().Add(headerTime)); err != nil {
+	if err := conn.SetReadDeadline(time.Now().Add(headerTime)); err != nil { //nolint:forbidigo // the network keeps the system's time
 		_ = conn.Close()
 		return
 	}

@@ -236,10 +236,10 @@ func (t *Tree) add(name string, size int64, limits Limits, open func() (io.ReadC
 	return nil
 }
 
-// leave leaves an entry out and remembers it; only the first thousand are named.
-func (t *Tree) leave(name, why string) {
+// leaveLink leaves a link out and remembers it; only the first thousand are named.
+func (t *Tree) leaveLink(name string) {
 	if len(t.left) < 1000 {
-		t.left = append(t.left, Left{Name: name, Why: why})
+		t.left = append(t.left, Left{Name: name, Why: "import.archive.link"})
 	}
 }
 

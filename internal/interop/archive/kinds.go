@@ -29,7 +29,7 @@ func (t *Tree) addFS(fsys fs.FS, limits Limits) error {
 		case hidden, d.IsDir():
 			return nil
 		case !d.Type().IsRegular():
-			t.leave(name, "import.archive.link")
+			t.leaveLink(name)
 			return nil
 		}
 		info, err := d.Info()
@@ -59,7 +59,7 @@ func (t *Tree) addZip(f io.ReaderAt, size int64, limits Limits) error {
 		case hidden, zf.Mode().IsDir():
 			continue
 		case !zf.Mode().IsRegular():
-			t.leave(name, "import.archive.link")
+			t.leaveLink(name)
 			continue
 		case zf.Flags&1 != 0: // APPNOTE 4.4.4, bit 0
 			return refuse("import.archive.locked")
@@ -161,10 +161,10 @@ func (t *Tree) addTarEntry(h *tar.Header, f io.Seeker, at io.ReaderAt, size int6
 	case hidden, h.Typeflag == tar.TypeDir:
 		return nil
 	case h.Typeflag != tar.TypeReg:
-		t.leave(name, "import.archive.link")
+		t.leaveLink(name)
 		return nil
 	case h.PAXRecords["GNU.sparse.major"] != "" || h.PAXRecords["GNU.sparse.map"] != "":
-		t.leave(name, "import.archive.link") // a sparse file does not lie in one piece
+		t.leaveLink(name) // a sparse file does not lie in one piece
 		return nil
 	}
 	from, err := f.Seek(0, io.SeekCurrent)

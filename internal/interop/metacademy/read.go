@@ -65,8 +65,7 @@ type builder struct {
 	list     []*concept // by tag
 	byTag    map[string]*concept
 	sources  map[string]record
-	skipped  map[string]int // files of kinds that are not taken
-	tooShort int            // dependencies with a shortcut
+	tooShort int // dependencies with a shortcut
 }
 
 // concept is one folder of concepts.

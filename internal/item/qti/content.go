@@ -15,8 +15,8 @@ const pictures = richtext.FilePrefix + "course/"
 
 // content makes the XHTML of a text inside an element that carries the Markdown itself. slot gives the
 // interaction that stands at a mark.
-func (w *writer) content(name, markdown string, slot func(id string) (*node, bool)) (*node, error) {
-	holder := el(name, textAttr, markdown)
+func (w *writer) content(markdown string, slot func(id string) (*node, bool)) (*node, error) {
+	holder := el("div", textAttr, markdown)
 	made, err := richtext.Text(markdown, richtext.Options{
 		Maths: w.maths,
 		File:  func(file string) (string, bool) { return pictures + file, true },

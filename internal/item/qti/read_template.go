@@ -9,7 +9,7 @@ import (
 )
 
 // template reads the variables, their values and the conditions.
-func (r *reader) template(it *item.Item, extras itemExtras) error {
+func (r *reader) template(it *item.Item, extras itemExtras) error { //nolint:gocognit // one pass over the declarations, in their order
 	declared := r.root.all("qti-template-declaration")
 	if len(declared) == 0 {
 		return nil

@@ -122,18 +122,18 @@ func (w *writer) body(extras itemExtras) (*node, error) {
 	body := el("qti-item-body", extraAttr, encode(extras))
 	if s := it.Stimulus; s != nil {
 		div := el("div", "class", "stimulus", "data-cf-stimulus", encode(stimulusExtras{Key: s.Key, Part: s.Part, Of: s.Of}))
-		title, err := w.content("div", s.Title, nil)
+		title, err := w.content(s.Title, nil)
 		if err != nil {
 			return nil, err
 		}
-		text, err := w.content("div", s.Body, nil)
+		text, err := w.content(s.Body, nil)
 		if err != nil {
 			return nil, err
 		}
 		body.add(div.add(title, text))
 	}
 	placed := map[string]bool{}
-	text, err := w.content("div", it.Body, func(id string) (*node, bool) {
+	text, err := w.content(it.Body, func(id string) (*node, bool) {
 		for i := range it.Interactions {
 			if in := &it.Interactions[i]; in.ID == id && in.Kind != item.Choice {
 				placed[id] = true
@@ -180,7 +180,7 @@ func (w *writer) interaction(in *item.Interaction, placed bool) (*node, error) {
 	div := el("div", "data-cf-entry", in.ID)
 	div.set("data-cf-unit", in.Unit)
 	if in.Prompt != "" {
-		prompt, err := w.content("div", in.Prompt, nil)
+		prompt, err := w.content(in.Prompt, nil)
 		if err != nil {
 			return nil, err
 		}
@@ -200,7 +200,7 @@ func (w *writer) choices(in *item.Interaction) (*node, error) {
 	n := el("qti-choice-interaction", "response-identifier", in.ID, "shuffle", strconv.FormatBool(!in.Fixed), "max-choices", strconv.Itoa(max(in.Max, 1)))
 	n.set(extraAttr, encode(entryExtras{Kind: in.Kind, Max: in.Max}))
 	if in.Prompt != "" {
-		prompt, err := w.content("div", in.Prompt, nil)
+		prompt, err := w.content(in.Prompt, nil)
 		if err != nil {
 			return nil, err
 		}
@@ -211,13 +211,13 @@ func (w *writer) choices(in *item.Interaction) (*node, error) {
 		if c.Fixed {
 			simple.set("fixed", "true")
 		}
-		text, err := w.content("div", c.Text, nil)
+		text, err := w.content(c.Text, nil)
 		if err != nil {
 			return nil, err
 		}
 		simple.add(text.set("data-cf-misconception", c.Misconception))
 		if c.Feedback != "" {
-			said, err := w.content("div", c.Feedback, nil)
+			said, err := w.content(c.Feedback, nil)
 			if err != nil {
 				return nil, err
 			}
@@ -232,7 +232,7 @@ func (w *writer) choices(in *item.Interaction) (*node, error) {
 func (w *writer) modals() ([]*node, error) {
 	var list []*node
 	modal := func(outcome, id, markdown, name, value string) error {
-		div, err := w.content("div", markdown, nil)
+		div, err := w.content(markdown, nil)
 		if err != nil {
 			return err
 		}

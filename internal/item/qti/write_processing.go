@@ -73,11 +73,11 @@ func (w *writer) right(in *item.Interaction) *node {
 	if len(in.Correct) == 1 {
 		return w.same(in, in.Correct[0])
 	}
-	any := el("qti-or")
+	either := el("qti-or")
 	for _, c := range in.Correct {
-		any.add(w.same(in, c))
+		either.add(w.same(in, c))
 	}
-	return any
+	return either
 }
 
 // same is the condition under which a typed response is a given answer.

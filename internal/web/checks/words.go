@@ -3,7 +3,6 @@ package checks
 import (
 	"context"
 	"strconv"
-	"time"
 
 	"crossfade/internal/check"
 	"crossfade/internal/web/today"
@@ -128,6 +127,3 @@ func (v resultView) next(ctx context.Context, g goalResult, lifted bool) []ui.Bu
 	}
 	return append(list, ui.Button{Label: ui.T(ctx, "result.answers"), Kind: ui.Text, Href: path(v.Sitting.ID) + "/answers"})
 }
-
-// day is the time of something as a short date.
-func day(ctx context.Context, at time.Time) string { return ui.L(ctx).Date(at) }
