@@ -101,7 +101,7 @@ func (a *App) build() {
 	a.Maths = library.NewMaths(a.DB, maths.NewRenderer())
 	a.Courses = course.New(course.Config{DB: a.DB, Clock: a.Clock, Blobs: a.Blobs, Maths: a.Maths, Gate: a.Board})
 	a.Checks = check.NewService(a.DB, a.Clock, a.Board)
-	a.Plan = plan.NewService(a.DB, a.Clock, a.Checks)
+	a.Plan = plan.NewService(a.DB, a.Clock, a.Checks, a.Board)
 	a.Privacy = privacy.New(privacy.Config{DB: a.DB, Clock: a.Clock, People: a.People})
 	queue := a.Observe
 	queue.DB, queue.Clock, queue.Log = a.DB, a.Clock, a.Log

@@ -12,6 +12,7 @@ import (
 	"crossfade/internal/web/door"
 	"crossfade/internal/web/family"
 	"crossfade/internal/web/gallery"
+	"crossfade/internal/web/goalmap"
 	"crossfade/internal/web/guide"
 	"crossfade/internal/web/learn"
 	"crossfade/internal/web/prose"
@@ -46,6 +47,7 @@ func (a *App) Routes(c WebConfig) []route.Route {
 	all = append(all, (&today.Pages{DB: a.DB, Clock: a.Clock, Plan: a.Plan}).Routes()...)
 	all = append(all, (&learn.Pages{DB: a.DB, Clock: a.Clock, Plan: a.Plan, Checks: a.Checks, Prose: words}).Routes()...)
 	all = append(all, (&checks.Pages{DB: a.DB, Clock: a.Clock, Checks: a.Checks, Plan: a.Plan, Prose: words, Name: people.NameOf}).Routes()...)
+	all = append(all, (&goalmap.Pages{DB: a.DB, Plan: a.Plan, Courses: a.Courses}).Routes()...)
 	all = append(all, (&webcourses.Pages{DB: a.DB, Courses: a.Courses, Importer: a.Importer, Blobs: a.Blobs}).Routes()...)
 	all = append(all, (&guide.Pages{DB: a.DB, Clock: a.Clock, Checks: a.Checks, People: a.People, Gate: a.Board, Prose: words}).Routes()...)
 	all = append(all, (&family.Pages{DB: a.DB, Clock: a.Clock, Gate: a.Board}).Routes()...)

@@ -325,7 +325,7 @@ type needsFirst struct{ goals []core.GoalID }
 // Error says it for the log.
 func (n *needsFirst) Error() string { return fmt.Sprintf("%d goals come first", len(n.goals)) }
 
-// wayOpen is nil when the learner may work on a goal: the prerequisites are got, or a guide opened it.
+// wayOpen is nil when the learner may work on a goal: the prerequisites are got or known by their own word, or a guide opened it.
 func wayOpen(ctx context.Context, tx *db.Tx, learner core.LearnerID, goal core.GoalID) error {
 	needs, err := needsOf(ctx, tx, goal)
 	if err != nil {
@@ -339,7 +339,11 @@ func wayOpen(ctx context.Context, tx *db.Tx, learner core.LearnerID, goal core.G
 	for _, n := range needs {
 		before = append(before, states[n])
 	}
-	if w := progress.WayTo(states[goal], before); !w.Open {
+	known, err := progress.Knows(ctx, tx, learner, needs)
+	if err != nil {
+		return err
+	}
+	if w := progress.WayKnowing(states[goal], before, known); !w.Open {
 		return &core.Fault{Kind: core.Locked, Key: "check.gate.first", Err: &needsFirst{w.First}}
 	}
 	return nil

@@ -74,7 +74,10 @@ func (s *Service) Work(ctx context.Context, actor core.Actor, id RunID, src Sour
 		}
 		return s.finish(ctx, tx, id, RunDone, report)
 	})
-	return report, err
+	if err != nil {
+		return report, err
+	}
+	return report, s.drawAll(ctx, actor, report.Courses)
 }
 
 // worker does the slow part of an import, before the transaction.

@@ -20,6 +20,7 @@ const (
 	Lesson   Kind = "lesson"   // a lesson of the next goal
 	Together Kind = "together" // check together
 	Ready    Kind = "ready"    // "I'm ready": check alone
+	Show     Kind = "show"     // show a guide what one can do: there are no questions for this goal
 	Refresh  Kind = "refresh"  // keep a goal fresh
 	Reply    Kind = "reply"    // a guide answered my question
 )
@@ -44,6 +45,10 @@ type Standing struct {
 	Fact    check.Fact
 	Lessons []library.Resource // for learning it, in order
 	Used    map[string]bool    // resources opened; true = worked through
+	Said    progress.Said      // what the learner says of it, without proof
+	Known   bool               // the learner says that they know it, or something that builds on it
+	Bare    bool               // there are no questions for it: a person judges
+	OnWay   bool               // the goal that the learner heads for builds on it, or is it
 }
 
 // Rough guesses in minutes, where a course gives none.
@@ -56,7 +61,8 @@ const (
 )
 
 // Next says the next step of a course. Something under way comes first, then the first goal in the course's order
-// that is open and not got. ok is false when there is no step: the course is complete, or a guide's judgement is awaited.
+// that is open and not got: on the way to the goal that the learner heads for, if there is one, else any. What they say that they know is
+// passed over. ok is false when there is no step: the course is complete, or a guide's judgement is awaited.
 func Next(goals []Standing) (step Step, ok bool) {
 	for _, g := range goals {
 		if g.Fact.OpenAlone != "" {
@@ -68,18 +74,23 @@ func Next(goals []Standing) (step Step, ok bool) {
 			return Step{Kind: Fix, Goal: g.Goal.ID, Ref: g.Fact.Fixit.ID, Minutes: fixMinutes}, true
 		}
 	}
-	for _, g := range goals {
-		if g.Way.Open && !g.State.Is() && !g.Fact.Asked {
-			return Towards(g), true
+	for _, onWay := range []bool{true, false} {
+		for _, g := range goals {
+			if g.OnWay == onWay && g.Way.Open && !g.State.Is() && !g.Fact.Asked && !g.Known {
+				return Towards(g), true
+			}
 		}
 	}
 	return Step{}, false
 }
 
-// Towards is the next step towards one goal that is open and not got: a lesson, then a check together, then "I'm ready".
+// Towards is the next step towards one goal that is open and not got: a lesson, then a check together, then "I'm ready"; or showing it to a guide.
 func Towards(g Standing) Step {
 	if l, ok := freshLesson(g); ok {
 		return Step{Kind: Lesson, Goal: g.Goal.ID, Ref: string(l.ID), Title: l.Title, Minutes: minutes(l.Minutes, lessonMinutes)}
+	}
+	if g.Bare {
+		return Step{Kind: Show, Goal: g.Goal.ID, Minutes: aloneMinutes}
 	}
 	if g.Fact.Together == 0 && g.Fact.Alone == 0 {
 		return Step{Kind: Together, Goal: g.Goal.ID, Minutes: togetherMinutes}

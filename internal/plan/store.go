@@ -8,6 +8,7 @@ import (
 
 	"crossfade/internal/core"
 	"crossfade/internal/db"
+	"crossfade/internal/progress"
 )
 
 // key tells lines of one day apart.
@@ -200,10 +201,13 @@ func (s *Service) swap(ctx context.Context, tx *db.Tx, lines []Line, id string, 
 	return nil
 }
 
-// Forget erases a learner's days.
+// Forget erases a learner's days, what they head for, and what they said of goals.
 func Forget(ctx context.Context, tx *db.Tx, learner core.LearnerID) error {
-	if _, err := tx.Exec(ctx, `delete from plan_item where learner_id = $1`, learner); err != nil {
-		return fmt.Errorf("erasing a plan: %w", err)
+	for _, statement := range []string{`delete from plan_item where learner_id = $1`, `delete from aim where learner_id = $1`,
+		`delete from refresh_habit where learner_id = $1`} {
+		if _, err := tx.Exec(ctx, statement, learner); err != nil {
+			return fmt.Errorf("erasing a plan: %w", err)
+		}
 	}
-	return nil
+	return progress.ForgetSaid(ctx, tx, learner)
 }

@@ -44,6 +44,10 @@ type CourseToday struct {
 	Outline  course.Outline
 	Standing []Standing // in the order of the course
 	Got, All int        // goals that must be reached
+	// Aim is the goal that the learner heads for; "" is none. Ahead is how many goals lie on the way there and are neither got nor said
+	// to be known, itself among them.
+	Aim   core.GoalID
+	Ahead int
 }
 
 // Day is one person's Today.
@@ -60,11 +64,12 @@ type Service struct {
 	db     *db.DB
 	clock  core.Clock
 	checks *check.Service
+	gate   Gatekeeper
 }
 
 // NewService makes the service.
-func NewService(d *db.DB, clock core.Clock, checks *check.Service) *Service {
-	return &Service{db: d, clock: clock, checks: checks}
+func NewService(d *db.DB, clock core.Clock, checks *check.Service, gate Gatekeeper) *Service {
+	return &Service{db: d, clock: clock, checks: checks, gate: gate}
 }
 
 // Today gives the actor's day where they live, with the rows behind its lines brought up to date.
@@ -140,19 +145,17 @@ func CoursesOf(ctx context.Context, tx *db.Tx, org core.OrgID, learner core.Lear
 	if err != nil {
 		return nil, err
 	}
+	own, err := readOwn(ctx, tx, learner, goals)
+	if err != nil {
+		return nil, err
+	}
 	list := make([]CourseToday, 0, len(outlines))
 	for _, o := range outlines {
-		c := CourseToday{Outline: o}
-		for _, g := range o.Goals() {
-			var needs []progress.State
-			for _, n := range g.Needs {
-				needs = append(needs, states[n])
-			}
-			c.Standing = append(c.Standing, Standing{
-				Goal: g, State: states[g.ID], Way: progress.WayTo(states[g.ID], needs), Fact: facts[g.ID], Lessons: lessons[g.ID], Used: used[g.ID],
-			})
+		c := own.standing(o, states, facts)
+		for i := range c.Standing {
+			s := &c.Standing[i]
+			s.Lessons, s.Used = lessons[s.Goal.ID], used[s.Goal.ID]
 		}
-		c.Got, c.All = Complete(c.Standing)
 		list = append(list, c)
 	}
 	return list, nil

@@ -16,6 +16,7 @@ const (
 
 	LearnerEnrol       Act = "learner.enrol"
 	GoalOpen           Act = "goal.open"
+	GoalAim            Act = "goal.aim"
 	CheckTogetherStart Act = "check.together.start"
 	CheckAloneStart    Act = "check.alone.start"
 	CheckRefreshStart  Act = "check.refresh.start"
@@ -85,6 +86,7 @@ var table = []rule{
 	{act: GoalOpen, element: Plan, what: "open a goal before what it builds on is there", may: who{guide},
 		together:  &change{may: who{guide}, asks: who{learner}, terms: &Terms{From: who{guide, advisor}, Agree: 1}},
 		byLearner: &change{may: who{learner, guide}}},
+	{act: GoalAim, element: Plan, what: "choose a goal to head for, and say what one knows already", may: who{learner}},
 	{act: CheckTogetherStart, element: Evaluation, what: "start a check together", may: who{learner}},
 	{act: CheckAloneStart, element: Evaluation, what: "start a check alone", may: who{learner}},
 	{act: CheckRefreshStart, element: Evaluation, what: "start a refresh", may: who{learner}},

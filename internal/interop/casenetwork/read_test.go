@@ -179,11 +179,11 @@ func TestEdgesJoinByCode(t *testing.T) {
 
 func TestTitles(t *testing.T) {
 	for in, want := range map[string]string{
-		"Count to 100.":                           "Count to 100.",
+		"Count to 100.":                           "Count to 100",
 		"Use <em>a</em>\r\n &lt; b":               "Use a < b",
 		"A table:\n\n| a | b |":                   "A table:",
-		strings.Repeat("word ", 20) + ". Second.": strings.TrimSpace(strings.Repeat("word ", 20)) + " . Second.",
-		"Tell " + strings.Repeat("long ", 20) + "stories. Use them to " + strings.Repeat("x", 100): "Tell " + strings.Repeat("long ", 20) + "stories.",
+		strings.Repeat("word ", 20) + ". Second.": strings.TrimSpace(strings.Repeat("word ", 20)) + " . Second",
+		"Tell " + strings.Repeat("long ", 20) + "stories. Use them to " + strings.Repeat("x", 100): "Tell " + strings.Repeat("long ", 20) + "stories",
 	} {
 		if got := titleOf(plain(in)); got != want {
 			t.Errorf("%q is %q, want %q", in, got, want)

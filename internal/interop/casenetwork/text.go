@@ -65,6 +65,9 @@ func titleOf(statement string) string {
 			line = strings.TrimSpace(line[:at[0]+1])
 		}
 	}
+	if short, ok := strings.CutSuffix(line, "."); ok && !strings.HasSuffix(short, ".") { // a title has no full stop
+		line = short
+	}
 	return cut(or(line, oneLine(statement)), titleFits+40)
 }
 

@@ -25,6 +25,7 @@ type progressView struct {
 
 // courseView is the outline of one course.
 type courseView struct {
+	ID       core.CourseID
 	Title    string
 	Why      string
 	Got, All int
@@ -84,7 +85,7 @@ func progressOf(courses []plan.CourseToday, now time.Time) progressView {
 		for _, s := range c.Standing {
 			titles[s.Goal.ID], byID[s.Goal.ID] = s.Goal.Title, s
 		}
-		cv := courseView{Title: c.Outline.Title, Why: c.Outline.Why, Got: c.Got, All: c.All}
+		cv := courseView{ID: c.Outline.ID, Title: c.Outline.Title, Why: c.Outline.Why, Got: c.Got, All: c.All}
 		step, more := plan.Next(c.Standing)
 		if more && v.Next == nil {
 			day := plan.Day{Courses: courses, Lessons: lessonTitles(c)}

@@ -39,7 +39,12 @@ type lineView struct {
 
 // courseStrip is a course with how far one has come.
 type courseStrip struct {
+	ID       core.CourseID
 	Title    string
+	Aim      string // the goal that the learner heads for; "" is none
+	AimID    core.GoalID
+	AimGot   bool
+	Ahead    int // goals on the way there
 	Got, All int
 	Waiting  bool // nothing to do until a guide has looked
 }
@@ -67,7 +72,11 @@ func (p *Pages) today(w http.ResponseWriter, r *http.Request) {
 	}
 	for _, c := range day.Courses {
 		_, more := plan.Next(c.Standing)
-		v.Courses = append(v.Courses, courseStrip{Title: c.Outline.Title, Got: c.Got, All: c.All, Waiting: !more && c.Got < c.All})
+		strip := courseStrip{ID: c.Outline.ID, Title: c.Outline.Title, Got: c.Got, All: c.All, Waiting: !more && c.Got < c.All, Ahead: c.Ahead}
+		if aim, ok := c.Find(c.Aim); ok {
+			strip.Aim, strip.AimID, strip.AimGot = aim.Goal.Title, c.Aim, aim.State.Is()
+		}
+		v.Courses = append(v.Courses, strip)
 	}
 	route.Render(w, r, http.StatusOK, todayPage(v))
 }
@@ -110,7 +119,7 @@ func wayOf(line plan.Line) (href, post string) {
 		return "/lessons/" + line.Ref + "?goal=" + string(line.Goal), ""
 	case plan.Together:
 		return goal, goal + "/together"
-	case plan.Ready:
+	case plan.Ready, plan.Show:
 		return goal + "/ready", ""
 	case plan.Refresh:
 		return goal, goal + "/refresh"

@@ -4,6 +4,8 @@ import (
 	"context"
 
 	"github.com/a-h/templ"
+
+	"crossfade/internal/web/static"
 )
 
 // i18n:keys common.who.* common.state.*
@@ -43,3 +45,6 @@ func (f Fader) describedBy() templ.Attributes {
 	}
 	return templ.Attributes{"aria-describedby": "says-" + f.Name}
 }
+
+// StateIcon is the address of the drawing of a state, for pictures that are SVG themselves.
+func StateIcon(s State) string { return static.URL("icons.svg") + "#st-" + string(s) }

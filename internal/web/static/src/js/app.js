@@ -6,3 +6,4 @@ import "./sync.js";
 import "./elapsed.js";
 import "./zone.js";
 import "./scroll.js";
+import "./map.js";
