@@ -13,9 +13,6 @@ import (
 	"crossfade/internal/progress"
 )
 
-// refreshCap is how many refreshes a day brings at most; after a pause they spread over the next days.
-const refreshCap = 5
-
 // Status is where a line of Today stands.
 type Status string
 
@@ -74,14 +71,23 @@ func NewService(d *db.DB, clock core.Clock, checks *check.Service, gate Gatekeep
 
 // Today gives the actor's day where they live, with the rows behind its lines brought up to date.
 func (s *Service) Today(ctx context.Context, actor core.Actor, zone *time.Location) (Day, error) {
-	day := Day{Date: s.clock.Now().In(zone).Format(time.DateOnly)}
+	date := s.clock.Now().In(zone)
+	day := Day{Date: date.Format(time.DateOnly)}
 	var wanted, have []Line
 	err := s.db.Read(ctx, func(ctx context.Context, tx *db.Tx) error {
 		var err error
+		if have, err = linesOf(ctx, tx, actor.Learner, day.Date); err != nil {
+			return err
+		}
 		if wanted, err = s.gather(ctx, tx, actor, &day); err != nil {
 			return err
 		}
-		have, err = linesOf(ctx, tx, actor.Learner, day.Date)
+		due, err := progress.Due(ctx, tx, actor.Learner, s.clock.Now(), 1000)
+		if err != nil || len(due) == 0 {
+			return err
+		}
+		habit, err := HabitOf(ctx, tx, actor.Learner)
+		wanted = append(wanted, habit.refreshes(&day, due, have, date)...)
 		return err
 	})
 	if err != nil {
@@ -161,17 +167,13 @@ func CoursesOf(ctx context.Context, tx *db.Tx, org core.OrgID, learner core.Lear
 	return list, nil
 }
 
-// gather works out the lines that the day should have: answers to read, what is next in each course, refreshes.
+// gather works out the lines that the day should have beside refreshes: answers to read, what is next in each course.
 func (s *Service) gather(ctx context.Context, tx *db.Tx, actor core.Actor, day *Day) ([]Line, error) {
 	var err error
 	if day.Courses, err = CoursesOf(ctx, tx, actor.Org, actor.Learner); err != nil {
 		return nil, err
 	}
 	replies, err := s.checks.Replies(ctx, tx, actor.Learner)
-	if err != nil {
-		return nil, err
-	}
-	due, err := progress.Due(ctx, tx, actor.Learner, s.clock.Now(), 1000)
 	if err != nil {
 		return nil, err
 	}
@@ -190,31 +192,7 @@ func (s *Service) gather(ctx context.Context, tx *db.Tx, actor core.Actor, day *
 			lines = append(lines, Line{Kind: step.Kind, Course: c.Outline.ID, Goal: step.Goal, Ref: step.Ref, Minutes: step.Minutes})
 		}
 	}
-	return append(lines, refreshes(day, due)...), nil
-}
-
-// refreshes are the lines for goals whose refresh is due, at most [refreshCap] of them.
-func refreshes(day *Day, due []core.GoalID) []Line {
-	in := map[core.GoalID]core.CourseID{}
-	for _, c := range day.Courses {
-		for _, g := range c.Standing {
-			if _, known := in[g.Goal.ID]; !known {
-				in[g.Goal.ID] = c.Outline.ID
-			}
-		}
-	}
-	var lines []Line
-	for _, g := range due {
-		c, known := in[g]
-		switch {
-		case !known: // of a course that ended
-		case len(lines) == refreshCap:
-			day.Later++
-		default:
-			lines = append(lines, Line{Kind: Refresh, Course: c, Goal: g, Minutes: refreshMinutes})
-		}
-	}
-	return lines
+	return lines, nil
 }
 
 // Meets is nil when the actor learns in a course that has the goal; else the goal does not exist for them.

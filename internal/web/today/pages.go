@@ -26,6 +26,7 @@ func (p *Pages) Routes() []route.Route {
 		{Pattern: "GET /today", Who: route.SignedIn, Handler: p.today, Note: "what now?"},
 		{Pattern: "POST /today/{line}/move", Who: route.SignedIn, Handler: p.move, Note: "a line up or down"},
 		{Pattern: "GET /progress", Who: route.SignedIn, Handler: p.progress, Note: "where am I?"},
+		{Pattern: "POST /progress/refreshes", Who: route.SignedIn, Handler: p.setHabit, Note: "how refreshes are dealt out over the days"},
 		{Pattern: "GET /goals/{goal}/why", Who: route.SignedIn, Handler: p.why, Note: "the evidence and the rule behind a state"},
 	}
 }

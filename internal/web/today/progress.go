@@ -20,6 +20,7 @@ type progressView struct {
 	Gaps    []goalView // not open: something comes first
 	Courses []courseView
 	Sure    calibration
+	Habit   habitView
 	Ways    []check.Strategy // what was chosen, and what came of it
 }
 
@@ -69,6 +70,10 @@ func (p *Pages) progress(w http.ResponseWriter, r *http.Request) {
 	}
 	v := progressOf(courses, p.Clock.Now())
 	v.Sure = calibration(sure)
+	if v.Habit.Habit, err = p.Plan.Habit(r.Context(), route.Actor(r)); err != nil {
+		route.Fault(w, r, err)
+		return
+	}
 	if v.Ways, err = p.Plan.Strategies(r.Context(), route.Actor(r)); err != nil {
 		route.Fault(w, r, err)
 		return
