@@ -84,13 +84,10 @@ async function bring(p, title) {
   await p.main().getByText(/^content-pool\//).first().waitFor();
 }
 
-// report follows an import to its report.
+// report follows an import to its report. The page that waits goes on by itself.
 async function report(p, title) {
-  for (let i = 0; i < 300 && (await p.main().getByRole("progressbar").count()) > 0; i++) {
-    await p.page.waitForTimeout(300);
-    await p.go(p.page.url());
-  }
-  await p.main().getByRole("heading", { level: 1, name: title }).waitFor();
+  await p.main().getByRole("heading", { level: 1, name: title }).waitFor({ timeout: 120_000 });
+  await p.arrived();
 }
 
 async function addLearner(p, name) {
