@@ -47,6 +47,14 @@ format: ## lay out Go and templates
 tidy: ## see whether go.mod lists what is used
 	go mod tidy -diff
 
+.PHONY: bench-mastery
+bench-mastery: ## run the engine on public data in the folder named by CROSSFADE_KT_DATA
+	go run ./cmd/bench-mastery
+
+.PHONY: bench-learning
+bench-learning: ## does the loop help? simulated learners, our loop against others
+	go run ./cmd/bench-learning
+
 .PHONY: bench
 bench: generate ## measure: the mastery engine, the databases, maths
 	go run ./cmd/bench-mastery

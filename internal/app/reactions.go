@@ -38,6 +38,7 @@ func (a *App) react() {
 		return a.Checks.Rescore(ctx, r.Actor, r.Report)
 	})
 	a.Checks.OnVoid(func(ctx context.Context, v check.Voiding) error {
+		v.Actor.Session = "" // the job outlives it
 		_, err := jobs.Enqueue(ctx, v.Tx, rescoreKind, rescore{Report: v.Report, Actor: v.Actor}, jobs.Options{Org: v.Actor.Org, UniqueKey: v.Report})
 		return err
 	})

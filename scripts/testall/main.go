@@ -39,6 +39,7 @@ func steps() []step {
 		{name: "gofmt", run: checkGofmt},
 		{name: "templ-fmt", run: checkTemplFmt},
 		{name: "vet", run: command("go", "vet", "./...")},
+		{name: "tidy", run: command("go", "mod", "tidy", "-diff")},
 		{name: "lint", run: command("make", "--no-print-directory", "lint")},
 		{name: "test", run: testQuiet},
 		{name: "race", run: testRace},
