@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strconv"
 
 	"crossfade/internal/core"
 	"crossfade/internal/db"
@@ -39,9 +40,16 @@ func Graph(o Outline) ([]core.GoalID, []layout.Edge) {
 
 // digestOf tells whether a drawing is one of this graph.
 func digestOf(ids []core.GoalID, edges []layout.Edge) string {
-	sum := sha256.New()
-	fmt.Fprint(sum, "1 ", ids, edges) // 1 is the version of the drawing's form
-	return hex.EncodeToString(sum.Sum(nil))
+	text := []byte("1") // the version of the drawing's form
+	for _, id := range ids {
+		text = append(append(text, ' '), id...)
+	}
+	for _, e := range edges {
+		text = strconv.AppendInt(append(text, ' '), int64(e.From), 10)
+		text = strconv.AppendInt(append(text, '>'), int64(e.To), 10)
+	}
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:])
 }
 
 // FindDrawing gives the stored drawing of a whole course, its places in the order of [Graph]. ok is false when there is none that fits the

@@ -32,7 +32,7 @@ func (g *graph) order() {
 		if found, n := g.sweep(least); n < least {
 			best, least = found, n
 		}
-		if least == 0 || len(g.layer) > 4000 && start == 1 {
+		if least == 0 || start == 2 && len(g.layer) < 150 || start == 1 && len(g.layer) > 4000 { // small ones are soon settled, huge ones take long
 			break
 		}
 	}

@@ -35,24 +35,30 @@ func (p *Pages) Routes() []route.Route {
 // whole is how many goals are drawn at once without being asked for.
 const whole = 40
 
-// load reads a course with where the actor stands, and its stored drawing.
-func (p *Pages) load(r *http.Request) (c plan.CourseToday, d layout.Drawing, err error) {
+// load reads a course with where the actor stands.
+func (p *Pages) load(r *http.Request) (c plan.CourseToday, err error) {
 	id, err := route.PathID[core.CourseID](r, "course")
 	if err != nil {
-		return c, d, err
+		return c, err
 	}
-	found := false
 	err = p.DB.Read(r.Context(), func(ctx context.Context, tx *db.Tx) (err error) {
-		if c, err = plan.CourseOf(ctx, tx, route.Actor(r), id); err != nil {
-			return err
-		}
-		d, found, err = course.FindDrawing(ctx, tx, c.Outline)
+		c, err = plan.CourseOf(ctx, tx, route.Actor(r), id)
 		return err
 	})
-	if err == nil && !found {
-		d, err = p.Courses.Draw(r.Context(), c.Outline)
+	return c, err
+}
+
+// drawing gives the stored drawing of a whole course. A course that has none yet gets one.
+func (p *Pages) drawing(ctx context.Context, o course.Outline) (d layout.Drawing, err error) {
+	found := false
+	err = p.DB.Read(ctx, func(ctx context.Context, tx *db.Tx) (err error) {
+		d, found, err = course.FindDrawing(ctx, tx, o)
+		return err
+	})
+	if err != nil || found {
+		return d, err
 	}
-	return c, d, err
+	return p.Courses.Draw(ctx, o)
 }
 
 // goalOf is the goal that the address names, if the course has it. A goal of another course does not exist here.
@@ -86,7 +92,7 @@ func (p *Pages) whyNeeds(ctx context.Context, id core.GoalID) (map[core.GoalID]s
 }
 
 func (p *Pages) show(w http.ResponseWriter, r *http.Request) {
-	c, d, err := p.load(r)
+	c, err := p.load(r)
 	if err != nil {
 		route.Fault(w, r, err)
 		return
@@ -104,12 +110,19 @@ func (p *Pages) show(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 	}
-	v.draw(d, r.URL.Query().Get("all") != "")
+	var d layout.Drawing
+	if len(c.Standing) <= whole || r.URL.Query().Get("all") != "" {
+		if d, err = p.drawing(r.Context(), c.Outline); err != nil {
+			route.Fault(w, r, err)
+			return
+		}
+	}
+	v.draw(d)
 	route.Render(w, r, http.StatusOK, mapPage(v))
 }
 
 func (p *Pages) way(w http.ResponseWriter, r *http.Request) {
-	c, _, err := p.load(r)
+	c, err := p.load(r)
 	if err != nil {
 		route.Fault(w, r, err)
 		return
@@ -133,7 +146,7 @@ func (p *Pages) way(w http.ResponseWriter, r *http.Request) {
 }
 
 func (p *Pages) start(w http.ResponseWriter, r *http.Request) {
-	c, _, err := p.load(r)
+	c, err := p.load(r)
 	if err != nil {
 		route.Fault(w, r, err)
 		return

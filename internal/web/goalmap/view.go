@@ -101,10 +101,10 @@ type line struct {
 	Open bool // what it comes from is got
 }
 
-// draw chooses what is shown and where.
-func (v *mapView) draw(stored layout.Drawing, all bool) {
+// draw chooses what is shown and where: all of it where there is a drawing of the whole, else what is around one goal.
+func (v *mapView) draw(stored layout.Drawing) {
 	ids, edges := course.Graph(v.Outline)
-	if (all || len(ids) <= whole) && len(stored.Places) == len(ids) {
+	if len(stored.Places) == len(ids) {
 		v.Picture = v.paint(ids, stored)
 		return
 	}
