@@ -1,6 +1,7 @@
 package checks
 
 import (
+	"context"
 	"net/http"
 	"strconv"
 
@@ -51,6 +52,14 @@ type readyView struct {
 	Asked   bool // a guide was asked to judge
 
 	course core.CourseID
+}
+
+// sub says what the check is; without any question there is none to describe.
+func (v readyView) sub(ctx context.Context) string {
+	if v.Gate.Why == "check.gate.no_questions" {
+		return ""
+	}
+	return ui.T(ctx, "check.ready_sub", "n", v.Gate.Planned)
 }
 
 func (p *Pages) ready(w http.ResponseWriter, r *http.Request) {

@@ -3,6 +3,7 @@ package learn
 import (
 	"context"
 	"net/http"
+	"regexp"
 	"strings"
 
 	"crossfade/internal/core"
@@ -26,6 +27,12 @@ type lessonView struct {
 	Fixit  string             // the plan whose way this is
 	Done   bool
 }
+
+// elsewhere finds links to other sites in a text.
+var elsewhere = regexp.MustCompile(`(?i)\]\(<?https?://|<https?://`)
+
+// LeadsElsewhere tells whether the lesson has links to other sites: they are said to be so before somebody follows one.
+func (v lessonView) LeadsElsewhere() bool { return elsewhere.MatchString(v.Body) }
 
 func (p *Pages) lesson(w http.ResponseWriter, r *http.Request) {
 	id, err := route.PathID[core.ResourceID](r, "lesson")
