@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -10,6 +11,7 @@ import (
 	"crossfade/internal/app"
 	"crossfade/internal/course"
 	"crossfade/internal/i18n"
+	"crossfade/internal/interop/casenetwork"
 	"crossfade/internal/interop/coursefolder"
 )
 
@@ -17,7 +19,7 @@ type importCmd struct {
 	place
 	JSON  bool     `help:"Print the reports as JSON, one a line."`
 	Org   string   `help:"The organisation that gets the courses; needed when there are several."`
-	Files []string `arg:"" help:"OATutor content, course folders or archives of them." name:"file" type:"path"`
+	Files []string `arg:"" help:"OATutor content, course folders, frameworks (CASE, Metacademy), or archives of them." name:"file" type:"path"`
 }
 
 // Run brings courses in and prints a report for each file.
@@ -85,7 +87,8 @@ func (c importCmd) print(r course.Report, l *i18n.Localizer) error {
 }
 
 type exportCmd struct {
-	Course exportCourseCmd `cmd:"" help:"Write a course as a folder of files."`
+	Course    exportCourseCmd    `cmd:"" help:"Write a course as a folder of files."`
+	Framework exportFrameworkCmd `cmd:"" help:"Write a framework of goals as a CASE 1.1 package."`
 }
 
 type exportCourseCmd struct {
@@ -114,5 +117,38 @@ func (c exportCourseCmd) Run(ctx context.Context) error {
 		return fmt.Errorf("writing the folder: %w", err)
 	}
 	fmt.Printf("%s: %d goals, %d lessons, %d questions, %d files\n", c.Folder, len(p.Goals), len(p.Resources), len(p.Items), len(p.Files))
+	return nil
+}
+
+type exportFrameworkCmd struct {
+	place
+	Org  string `help:"The organisation that has the framework; needed when there are several."`
+	Key  string `arg:"" help:"The framework's key: that of its course."`
+	File string `arg:"" help:"The file to write, JSON." type:"path"`
+}
+
+// Run writes a framework.
+func (c exportFrameworkCmd) Run(ctx context.Context) error {
+	a, err := c.open(ctx, app.Config{})
+	if err != nil {
+		return err
+	}
+	defer a.Close()
+	actor, err := a.Operator(ctx, c.Org)
+	if err != nil {
+		return err
+	}
+	f, err := a.Courses.Framework(ctx, actor, c.Key)
+	if err != nil {
+		return err
+	}
+	var out bytes.Buffer
+	if err := casenetwork.Write(&out, f); err != nil {
+		return err
+	}
+	if err := os.WriteFile(c.File, out.Bytes(), 0o600); err != nil {
+		return fmt.Errorf("writing the file: %w", err)
+	}
+	fmt.Printf("%s: %d goals\n", c.File, len(f.Goals))
 	return nil
 }

@@ -3,8 +3,9 @@
 //	crossfade serve            serve pages (the default)
 //	crossfade demo             fill an empty data folder with the people of the demonstration
 //	crossfade user link NAME   print a one-time sign-in link
-//	crossfade import FILE…     bring courses in
+//	crossfade import FILE…     bring courses and frameworks in
 //	crossfade export course    write a course as a folder
+//	crossfade export framework write a framework of goals as a CASE package
 //	crossfade backup, restore, copy, doctor
 //	crossfade item equal       judge pairs of maths answers
 //	crossfade mastery replay   make all states and estimates again from the log and compare
@@ -40,7 +41,7 @@ type commands struct {
 	Serve   serveCmd   `cmd:"" default:"withargs" help:"Serve pages."`
 	Demo    demoCmd    `cmd:"" help:"Fill an empty data folder with the people of the demonstration."`
 	User    userCmd    `cmd:"" help:"People."`
-	Import  importCmd  `cmd:"" help:"Bring courses in from files or folders."`
+	Import  importCmd  `cmd:"" help:"Bring courses and frameworks in from files or folders."`
 	Export  exportCmd  `cmd:"" help:"Write things out."`
 	Backup  backupCmd  `cmd:"" help:"Write everything into one file."`
 	Restore restoreCmd `cmd:"" help:"Read a backup into an empty place."`

@@ -1,6 +1,7 @@
 package interop
 
 import (
+	"bytes"
 	"context"
 	"maps"
 	"os"
@@ -11,6 +12,9 @@ import (
 	"crossfade/internal/db"
 	"crossfade/internal/db/dbtest"
 	"crossfade/internal/goal"
+	"crossfade/internal/interop/casenetwork"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
 )
 
 // outside is a file or folder of the outside data; the test is skipped where that is not here.
@@ -189,4 +193,90 @@ func TestANewVersionKeepsWhatWasEarned(t *testing.T) {
 			t.Errorf("half an import: %+v", r.Notes)
 		}
 	})
+}
+
+// schema is the official JSON schema of a CFPackage of CASE 1.1.
+func schema(t *testing.T) *jsonschema.Schema {
+	t.Helper()
+	raw, err := os.Open(outside(t, "frameworks/case-schemas/official/case-v1p1-cfpackage.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer raw.Close()
+	doc, err := jsonschema.UnmarshalJSON(raw)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := jsonschema.NewCompiler()
+	c.AssertFormat()
+	if err := c.AddResource("case.json", doc); err != nil {
+		t.Fatal(err)
+	}
+	s, err := c.Compile("case.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// TestWhatGoesOutIsSoundAndComesBack writes frameworks out, holds them against the official schema, and brings those that came as CASE
+// in again elsewhere: the same goals with the same needs.
+func TestWhatGoesOutIsSoundAndComesBack(t *testing.T) {
+	s := schema(t)
+	salt := "frameworks/opensalt/opensalt-framework-20c5134f-423d-4097-a971-3dd5152bf507.json"
+	for name, c := range map[string]struct {
+		source func() string
+		back   bool
+	}{
+		"common core": {func() string {
+			return beside(t, outside(t, "frameworks/ccss-math-2010.case.json"), outside(t, "frameworks/coherence-map/edges.csv"))
+		}, true},
+		"opensalt":   {func() string { return outside(t, salt) }, true},
+		"ordering":   {func() string { return outside(t, "frameworks/opensalt/Ordering.json") }, true},
+		"metacademy": {func() string { return outside(t, "frameworks/metacademy") }, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			h := newHouse(t, dbtest.SQLite(t))
+			ctx := context.Background()
+			r, err := h.in.Path(ctx, h.guide, c.source())
+			if err != nil || r.Refused() {
+				t.Fatal(err, r.Notes)
+			}
+			f, err := h.in.Courses.Framework(ctx, h.guide, r.Courses[0].Key)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var out bytes.Buffer
+			if err := casenetwork.Write(&out, f); err != nil {
+				t.Fatal(err)
+			}
+			inst, err := jsonschema.UnmarshalJSON(bytes.NewReader(out.Bytes()))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := s.Validate(inst); err != nil {
+				t.Fatalf("%v", err)
+			}
+			elsewhere := newHouse(t, dbtest.SQLite(t))
+			again := elsewhere.folder(map[string]string{"framework.json": out.String()})
+			if again.Refused() || again.Goals.Taken != r.Goals.Taken || elsewhere.rows()["goal_need"] != h.rows()["goal_need"] {
+				t.Fatalf("%+v, %d of %d needs: %+v", again.Goals, elsewhere.rows()["goal_need"], h.rows()["goal_need"], again.At(course.Refused))
+			}
+			if !c.back {
+				return
+			}
+			g, err := elsewhere.in.Courses.Framework(ctx, elsewhere.guide, r.Courses[0].Key)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for i, one := range f.Goals {
+				if other := g.Goals[i]; other.Key != one.Key || other.Title != one.Title || other.Why != one.Why {
+					t.Fatalf("%+v came back as %+v", one, other)
+				}
+			}
+			if len(g.Record.Nodes) != len(f.Record.Nodes) || len(g.Record.Links) != len(f.Record.Links) {
+				t.Errorf("%d and %d nodes, %d and %d links", len(f.Record.Nodes), len(g.Record.Nodes), len(f.Record.Links), len(g.Record.Links))
+			}
+		})
+	}
 }
