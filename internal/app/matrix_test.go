@@ -166,6 +166,8 @@ func (w *town) form(pattern string) url.Values {
 		"POST /people/groups":                               {"group_name", "Another"},
 		"POST /people/groups/{group}/people":                {"names", "Nia\nOmar", "band", "teen", "place", "learner"},
 		"POST /people/{person}":                             {"name", "Renamed", "band", "teen"},
+		"POST /me/pin":                                      {"pin", "4711"},
+		"POST /people/groups/{group}/devices":               {"device", "Tablet"},
 		"POST /people/{person}/move":                        {"from", c.ids["group"], "to", w.classes[1].ids["group"]},
 		"POST /people/{person}/carers":                      {"caregiver", "Grandma"},
 		"POST /people/groups/{group}/colleagues":            {"colleague", string(w.classes[1].cast["guide"].Person), "colleague_place", "co-guide"},

@@ -255,7 +255,7 @@ func (c *class) findIDs(w *town) {
 		"report": text(`select id from item_report where learner_id = $1`, me.Learner),
 		"run":    text(`select id from import_run where org_id = $1 and name = $2`, c.org, c.say("folder")),
 		"carer":  string(c.cast["caregiver"].Person),
-		"line":   core.NewID[string](), "session": strings.Repeat("0", 64), "token": "none",
+		"line":   core.NewID[string](), "session": strings.Repeat("0", 64), "token": "none", "device": strings.Repeat("0", 64),
 	} {
 		c.ids[name] = id
 	}

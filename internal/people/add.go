@@ -18,6 +18,8 @@ type AddInput struct {
 	// Names are pasted, one per line; empty lines do not count.
 	Names string
 	Band  Band
+	// Faces are names of drawings that new learners who are no adults get in turn, so that those who do not read yet find themselves.
+	Faces []string
 	// Place is what they are there. Only an admin adds others than learners.
 	Place Place
 }
@@ -55,7 +57,7 @@ func (s *Service) Add(ctx context.Context, actor core.Actor, in AddInput) (Added
 				continue
 			}
 			known[Fold(name)] = true
-			p, err := s.addOne(ctx, tx, group, Person{Name: name, Band: in.Band}, in.Place)
+			p, err := s.addOne(ctx, tx, group, Person{Name: name, Band: in.Band, Face: in.face(len(known))}, in.Place)
 			if err != nil {
 				return err
 			}
@@ -69,6 +71,14 @@ func (s *Service) Add(ctx context.Context, actor core.Actor, in AddInput) (Added
 // AddLearners is [Service.Add] for learners.
 func (s *Service) AddLearners(ctx context.Context, actor core.Actor, group core.GroupID, names string, band Band) (Added, error) {
 	return s.Add(ctx, actor, AddInput{Group: group, Names: names, Band: band, Place: AsLearner})
+}
+
+// face is the drawing for the nth person of a group.
+func (in AddInput) face(n int) string {
+	if len(in.Faces) == 0 || in.Place != AsLearner || in.Band == Adult {
+		return ""
+	}
+	return in.Faces[n%len(in.Faces)]
 }
 
 func (in AddInput) check() ([]string, error) {

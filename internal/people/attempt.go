@@ -106,7 +106,7 @@ func release(ctx context.Context, tx *db.Tx, stamp string, name, address bucket)
 	return nil
 }
 
-// Tidy removes what has run out: attempts, sessions, and links of more than thirty days ago. A schedule calls it.
+// Tidy removes what has run out: attempts, sessions, known devices, and links of more than thirty days ago. A schedule calls it.
 func (s *Service) Tidy(ctx context.Context) error {
 	now := s.now()
 	return s.db.Write(ctx, func(ctx context.Context, tx *db.Tx) error {
@@ -117,6 +117,7 @@ func (s *Service) Tidy(ctx context.Context) error {
 			{`delete from signin_attempt where at < $1`, now.Add(-attemptWindow)},
 			{`delete from session where expires_at < $1`, now},
 			{`delete from signin_link where expires_at < $1`, now.AddDate(0, 0, -30)},
+			{`delete from device where created_at < $1`, now.Add(-DeviceLife)},
 		} {
 			if _, err := tx.Exec(ctx, old.sql, core.Stamp(old.before)); err != nil {
 				return fmt.Errorf("tidying: %w", err)

@@ -43,6 +43,9 @@ func (s *Service) Forget(ctx context.Context, tx *db.Tx, person core.PersonID) (
 			return "", fmt.Errorf("forgetting attempts: %w", err)
 		}
 	}
+	if _, err := tx.Exec(ctx, `delete from signin_attempt where bucket = $1`, codeBucket(person).key); err != nil {
+		return "", fmt.Errorf("forgetting attempts: %w", err)
+	}
 	if _, err := tx.Exec(ctx, `update learner set person_id = null, erased_at = $1 where id = $2`, core.Stamp(s.now()), learner); err != nil {
 		return "", fmt.Errorf("emptying the mapping of a learner: %w", err)
 	}

@@ -468,3 +468,48 @@ func TestWhoCaresAndWhereOneIs(t *testing.T) {
 		sam.post("/people/groups/"+class+"/people/"+lee+"/leave", "place", "co-guide").want(200, "Their place here has ended.", "!/"+lee+"/leave")
 	})
 }
+
+func TestWhosHere(t *testing.T) {
+	each(t, func(t *testing.T, s *site) {
+		sam := s.welcome("home")
+		pages := sam.add("Mia", "Ben")
+		group := sam.find(`/people/groups/([0-9a-f-]{36})/people`)
+		s.browser().get("/here").at("/sign-in?by=name").want(200)
+		sam.post("/people/groups/"+group+"/devices", "device", "Kitchen tablet").want(200, "Kitchen tablet", "Sign out, and hand it over.")
+		sam.post("/people/groups/"+group+"/codes").want(200, "Mia", "Ben", "This page shows them once")
+		sam.post(pages["Mia"] + "/code").want(200, "Mia", "!Ben</h2>")
+		var code []string
+		for _, m := range regexp.MustCompile(`#p-([a-z]+)"`).FindAllStringSubmatch(sam.page, -1) {
+			code = append(code, m[1])
+		}
+		if len(code) != 3 || sam.header.Get("Cache-Control") != "no-store" {
+			t.Fatalf("%v %v", code, sam.header)
+		}
+		sam.post("/sign-out").at("/here").want(200, "Who’s here?", "Mia", "Ben")
+		face := sam.find(`href="(/here/[0-9a-f-]{36})[^"]*">\s*(?:<[^>]+>\s*)*(?:M</span>)?\s*Mia`)
+		sam.get(face).want(200, "Tap your 3 pictures", "Fish")
+		// One wrong picture: no word about which, and from the beginning.
+		picked := ""
+		for _, pick := range []string{code[0], code[1], code[0]} {
+			sam.post(face, "picked", picked, "pick", pick, "next", "/me")
+			picked = strings.TrimPrefix(picked+"."+pick, ".")
+		}
+		sam.want(422, "That was not it. Try again.", "0 of 3 pictures chosen")
+		sam.post(face, "picked", code[0], "pick", code[1], "next", "/me").want(200, "2 of 3 pictures chosen", "Start again")
+		sam.post(face, "picked", code[0]+"."+code[1], "pick", code[2], "next", "/me").want(200).at("/me")
+		sam.want(200, `value="Mia"`, "Devices that you share")
+		sam.post("/me/pin", "pin", "1111").want(422, "not all the same")
+		sam.post("/me/pin", "pin", "4711").want(200, "Saved.", "A new PIN")
+		sam.post("/sign-out").at("/here")
+		sam.get(face+"?with=pin").want(200, "Write your PIN")
+		sam.post(face, "pin", "4712").want(422, "That was not it")
+		sam.post(face, "pin", "4711").want(200).at("/")
+		sam.post("/sign-out").at("/here")
+		sam.get("/sign-in?by=name").want(200, "Tap pictures")
+		sam.post("/sign-in", "name", "Sam Adeyemi", "passphrase", phrase).at("/")
+		sam.get("/people").want(200, "Kitchen tablet")
+		sam.post(sam.find(`action="(/people/groups/[^"]+/forget)"`)).want(200, "shows no faces any more")
+		sam.post("/sign-out").at("/sign-in")
+		s.browser().get(face).want(404)
+	})
+}

@@ -18,6 +18,9 @@ type meView struct {
 	Languages     []ui.Choice
 	Orgs          []people.Org // where the person is somebody
 	Here          core.OrgID
+	Codes         bool // a PIN or pictures can let the person in on a shared device
+	HasPIN        bool
+	PINErr        error
 	SetErr        error // of the settings
 	PassErr       error // of the passphrase
 }
@@ -41,6 +44,9 @@ func (p *Pages) showMe(w http.ResponseWriter, r *http.Request, status int, v meV
 	if err == nil {
 		v.Here = actor.Org
 		v.Orgs, err = p.People.Orgs(r.Context(), actor)
+	}
+	if err == nil {
+		err = p.readCodes(r.Context(), actor, &v)
 	}
 	if err != nil {
 		route.Fault(w, r, err)

@@ -22,6 +22,7 @@ type listView struct {
 	Group    people.Group // the one shown; without an id when there is none
 	Leaders  []people.Member
 	Members  []people.Member
+	Devices []people.Device // that the group shares
 	// Colleagues are who could help to guide the group.
 	Colleagues []people.Person
 	Search   string
@@ -82,6 +83,9 @@ func (p *Pages) readList(ctx context.Context, actor core.Actor, v *listView, aft
 		return err
 	}
 	if v.Leaders, err = p.People.Leaders(ctx, actor, v.Group.ID); err != nil {
+		return err
+	}
+	if v.Devices, err = p.People.Devices(ctx, actor, v.Group.ID); err != nil {
 		return err
 	}
 	if v.Colleagues, err = p.People.Colleagues(ctx, actor, v.Group.ID); err != nil {
@@ -145,6 +149,7 @@ func (p *Pages) addPeople(w http.ResponseWriter, r *http.Request) {
 	if in.Place == "" {
 		in.Place = people.AsLearner
 	}
+	in.Faces = ui.Faces
 	added, err := p.People.Add(r.Context(), route.Actor(r), in)
 	switch {
 	case route.Again(err):

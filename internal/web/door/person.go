@@ -16,6 +16,8 @@ type personView struct {
 	Name     string // as typed
 	Band     people.Band
 	Err      error
+	// Code tells that a picture code may let the person in on a shared device.
+	Code bool
 	placesView
 }
 
@@ -32,6 +34,11 @@ func (p *Pages) showPerson(w http.ResponseWriter, r *http.Request, status int, v
 	v.Person, v.Mine, v.MayErase = found, found.ID == route.Actor(r).Person, p.Erase != nil
 	if v.Err == nil {
 		v.Name, v.Band = found.Name, found.Band
+	}
+	var err error
+	if v.Code, err = p.People.OnlyLearns(r.Context(), found.ID); err != nil {
+		route.Fault(w, r, err)
+		return
 	}
 	if err := p.readPlaces(r.Context(), route.Actor(r), found.ID, &v.placesView); err != nil {
 		route.Fault(w, r, err)

@@ -12,7 +12,9 @@ import (
 type signInView struct {
 	Name string
 	Next string // where to go on, "" is the start page
-	Err  error
+	// Shared tells that the device is known: faces and codes are another way in.
+	Shared bool
+	Err    error
 }
 
 func (p *Pages) signInPage(w http.ResponseWriter, r *http.Request) {
@@ -21,7 +23,17 @@ func (p *Pages) signInPage(w http.ResponseWriter, r *http.Request) {
 		route.SeeOther(w, r, next)
 		return
 	}
-	route.Render(w, r, http.StatusOK, signInPage(signInView{Next: next}))
+	// A device that is shared asks by face first; whoever wants to write a name says so.
+	faces, err := p.facesHere(r)
+	if err != nil {
+		route.Fault(w, r, err)
+		return
+	}
+	if len(faces) > 0 && r.URL.Query().Get("by") != "name" {
+		route.SeeOther(w, r, hereWith(next))
+		return
+	}
+	route.Render(w, r, http.StatusOK, signInPage(signInView{Next: next, Shared: len(faces) > 0}))
 }
 
 func (p *Pages) signIn(w http.ResponseWriter, r *http.Request) {
