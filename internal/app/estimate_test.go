@@ -4,6 +4,7 @@ import (
 	"context"
 	"html"
 	"net/http"
+	"net/url"
 	"regexp"
 	"slices"
 	"strconv"
@@ -18,13 +19,14 @@ import (
 	"crossfade/internal/evidence"
 	"crossfade/internal/item"
 	"crossfade/internal/mastery"
+	"crossfade/internal/plan"
 	"crossfade/internal/progress"
 )
 
 // TestEstimates goes through what learners see of the engine's guesses, and what operators do with them.
 func TestEstimates(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		w := newWorld(t, d, 6)
+		w := newWorld(t, d, 12)
 		handler, err := w.Handler(WebConfig{})
 		must(t, err)
 		all := w.learners
@@ -36,11 +38,12 @@ func TestEstimates(t *testing.T) {
 			{"why adds up", whyAddsUp},
 			{"a weak prerequisite", aWeakPrerequisite},
 			{"practice fits the learner", practiceFitsTheLearner},
+			{"refreshes as one likes", refreshesAsOneLikes},
 			{"versions", versionsComeAndGo},
 		} {
 			t.Run(part.name, func(t *testing.T) {
 				mine := &town{world: w, handler: handler}
-				mine.t, mine.learners = t, all[i:i+2]
+				mine.t, mine.learners = t, all[2*i:2*i+2]
 				part.run(t, mine)
 			})
 		}
@@ -80,7 +83,7 @@ func adviceInWords(t *testing.T, w *town) {
 	w.practise(me, goal, 5)
 	for _, p := range pages {
 		page := w.page(me, p)
-		if !strings.Contains(page, "Maybe practise first. About ") || !strings.Contains(page, "You decide.") {
+		if !strings.Contains(page, "Maybe practise ") || !strings.Contains(page, "You decide.") {
 			t.Fatalf("%s does not advise practice", p)
 		}
 		if !strings.Contains(page, `href="/goals/`+string(goal)+`/ready"`) && !strings.Contains(page, `name="sure"`) {
@@ -113,7 +116,7 @@ func (w *town) advice(who core.Actor, goal core.GoalID) check.Advice {
 	return a
 }
 
-var points = regexp.MustCompile(`<li class="row row-between"><span>([^<]*)</span> <b>([+−]?\d+)</b></li>`)
+var points = regexp.MustCompile(`<li><span>([^<]*)</span> <b>([+−]?\d+)</b></li>`)
 
 // whyAddsUp: the points on the learner's page add up to the guess; a guide sees a count and no guess.
 func whyAddsUp(t *testing.T, w *town) {
@@ -343,4 +346,43 @@ func (w *town) guess(who core.Actor, goal core.GoalID) float64 {
 		return err
 	}))
 	return q
+}
+
+// refreshesAsOneLikes: a learner says how many a day and on which days, and Today keeps to it.
+func refreshesAsOneLikes(t *testing.T, w *town) {
+	me := w.learners[1]
+	for _, g := range w.course.Goals()[:4] {
+		w.alone(me, g.ID, 0)
+	}
+	w.wait(14 * 24 * time.Hour)
+	v := viewer{cookie: w.session(me)}
+	for _, c := range []struct {
+		form url.Values
+		want int
+	}{
+		{url.Values{"daily": {"0"}}, http.StatusUnprocessableEntity},
+		{url.Values{"daily": {"3"}, "free": {"0", "1", "2", "3", "4", "5", "6"}}, http.StatusUnprocessableEntity},
+		{url.Values{"daily": {"3"}, "free": {strconv.Itoa(int(w.clock.Now().AddDate(0, 0, 1).Weekday()))}}, http.StatusSeeOther},
+	} {
+		if got := w.ask(v, http.MethodPost, "/progress/refreshes", c.form).Code; got != c.want {
+			t.Fatalf("%v answers %d, want %d", c.form, got, c.want)
+		}
+	}
+	for day, want := range []int{3, 0, 3} { // today, the free day, and the day after with those of today still open
+		today, err := w.Plan.Today(w.ctx, me, time.UTC)
+		must(t, err)
+		n := 0
+		for _, l := range today.Lines {
+			if l.Kind == plan.Refresh {
+				n++
+			}
+		}
+		if n != want || today.Later != 4-want {
+			t.Fatalf("day %d brings %d and leaves %d, want %d", day, n, today.Later, want)
+		}
+		w.wait(24 * time.Hour)
+	}
+	if page := w.page(me, "/progress"); !strings.Contains(page, "How refreshes come") {
+		t.Fatal("the form stands on Progress")
+	}
 }

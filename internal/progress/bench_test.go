@@ -4,10 +4,8 @@ package progress
 
 import (
 	"context"
-	"encoding/json"
 	"os"
 	"strconv"
-	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -117,43 +115,24 @@ func (p *place) fill(b *testing.B, rows int) []core.LearnerID {
 	for done := 0; done < rows; done += each {
 		l := p.learner(b)
 		learners = append(learners, l)
-		p.write(b, func(ctx context.Context, tx *db.Tx) error { return p.pour(ctx, tx, l, goals, min(each, rows-done)) })
+		p.write(b, func(ctx context.Context, tx *db.Tx) error {
+			return p.pour(ctx, tx, l, made(goals, min(each, rows-done)))
+		})
 		p.renew(b, l)
 	}
 	return learners
 }
 
-// pour appends responses with as few statements as may be; they have no digests, since nobody verifies them.
-func (p *place) pour(ctx context.Context, tx *db.Tx, l core.LearnerID, goals []core.GoalID, n int) error {
-	const columns, batch = 18, 250
-	for from := 0; from < n; from += batch {
-		var values []string
-		var args []any
-		for i := from; i < min(from+batch, n); i++ {
-			s := answer(goals[i*7%len(goals)], "practice", float64(i*i%3%2))
-			s.Data.Item, s.Data.ItemVersion, s.Data.Scoring, s.Data.N, s.Data.Difficulty, s.Data.Choices = string(goals[i%25]), 1, 1, i%5+1, "medium", i%5
-			s.Data.Before, s.Data.Q = .5123456789012345, .5223456789012345
-			data, err := json.Marshal(s.Data)
-			if err != nil {
-				return err
-			}
-			at := core.Stamp(p.now.Add(time.Duration(i) * time.Minute))
-			places := make([]string, columns)
-			for c := range places {
-				places[c] = "$" + strconv.Itoa(len(args)+c+1)
-			}
-			values = append(values, "("+strings.Join(places, ",")+")")
-			args = append(args, core.NewID[core.StatementID](), p.org, l, i+1, evidence.Answered, s.Goal, evidence.Item, "i",
-				core.NewID[core.SittingID](), "", l, evidence.Self, at, at, string(data), "", "", "")
-		}
-		_, err := tx.Exec(ctx, `insert into statement (id, org_id, learner_id, seq, verb, goal_id, object_kind, object_id, sitting_id,
-			voids, by_id, sees, at, stored_at, data, text_digest, prev, digest) values `+strings.Join(values, ","), args...)
-		if err != nil {
-			return err
-		}
+// made are responses in the shape that checks write.
+func made(goals []core.GoalID, n int) []evidence.Statement {
+	list := make([]evidence.Statement, n)
+	for i := range list {
+		list[i] = answer(goals[i*7%len(goals)], "practice", float64(i*i%3%2))
+		d := &list[i].Data
+		d.Item, d.ItemVersion, d.Scoring, d.N, d.Difficulty, d.Choices = string(goals[i%len(goals)]), 1, 1, i%5+1, "medium", i%5
+		d.Before, d.Q = .5123456789012345, .5223456789012345
 	}
-	_, err := tx.Exec(ctx, `update learner set seq = $2 where id = $1`, l, n)
-	return err
+	return list
 }
 
 // chunks deals learners out as the app does.

@@ -163,7 +163,7 @@ func fold(ctx context.Context, log *evidence.Log, s evidence.Statement, at *stan
 		after.Outcome.Practised++
 	default:
 		var err error
-		if after.Outcome, err = evaluate(ctx, log.Tx(), s.Learner, s.Goal, at.policy); err != nil {
+		if after.Outcome, err = evaluate(ctx, log.Tx(), log.Learner(), s.Goal, at.policy); err != nil {
 			return Change{}, err
 		}
 	}
@@ -171,7 +171,7 @@ func fold(ctx context.Context, log *evidence.Log, s evidence.Statement, at *stan
 		return hold(ctx, log, s, at)
 	}
 	after.Seq = max(s.Seq, before.Seq)
-	if err := save(ctx, log.Tx(), s.Org, s.Learner, after); err != nil {
+	if err := save(ctx, log.Tx(), s.Org, log.Learner(), after); err != nil {
 		return Change{}, err
 	}
 	return Change{Goal: s.Goal, Before: before.Outcome.State, After: after}, nil

@@ -2,7 +2,11 @@ package progress
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
+	"slices"
+	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -211,4 +215,36 @@ func (p *place) another(t failer) int {
 func (p *place) accept(t failer, number int) {
 	t.Helper()
 	p.write(t, func(ctx context.Context, tx *db.Tx) error { return Accept(ctx, tx, number, "operator", p.now) })
+}
+
+// pour appends statements with as few SQL statements as may be; they have no digests, since nobody verifies them.
+func (p *place) pour(ctx context.Context, tx *db.Tx, l core.LearnerID, list []evidence.Statement) error {
+	const columns, batch = 18, 50
+	seq := 0
+	for some := range slices.Chunk(list, batch) {
+		var values []string
+		var args []any
+		for _, s := range some {
+			seq++
+			data, err := json.Marshal(s.Data)
+			if err != nil {
+				return err
+			}
+			at := core.Stamp(p.now.Add(time.Duration(seq) * time.Minute))
+			places := make([]string, columns)
+			for c := range places {
+				places[c] = "$" + strconv.Itoa(len(args)+c+1)
+			}
+			values = append(values, "("+strings.Join(places, ",")+")")
+			args = append(args, core.NewID[core.StatementID](), p.org, l, seq, s.Verb, s.Goal, s.Object, s.About,
+				core.NewID[core.SittingID](), "", l, evidence.Self, at, at, string(data), "", "", "")
+		}
+		_, err := tx.Exec(ctx, `insert into statement (id, org_id, learner_id, seq, verb, goal_id, object_kind, object_id, sitting_id,
+			voids, by_id, sees, at, stored_at, data, text_digest, prev, digest) values `+strings.Join(values, ","), args...)
+		if err != nil {
+			return err
+		}
+	}
+	_, err := tx.Exec(ctx, `update learner set seq = $2 where id = $1`, l, seq)
+	return err
 }

@@ -82,7 +82,7 @@ func (l guessLine) words(ctx context.Context) string {
 	case l.Right <= 0:
 		how = "wrong"
 	}
-	when := ui.L(ctx).Date(l.At)
+	when := ui.L(ctx).DateShort(l.At)
 	if l.Kind == "judged" {
 		return ui.T(ctx, "estimate.judged", "when", when)
 	}
