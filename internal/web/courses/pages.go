@@ -37,6 +37,8 @@ func (p *Pages) Routes() []route.Route {
 		{Pattern: "GET /imports/{run}/report", Who: route.Guides, Handler: p.saveReport, Note: "the report as a file"},
 		{Pattern: "GET /courses/{course}", Who: route.Guides, Handler: p.overview, Note: "a course: grid of goals, gaps, learners"},
 		{Pattern: "POST /courses/{course}/learners", Who: route.Guides, Handler: p.setLearners, Note: "who learns a course"},
+		{Pattern: "GET /courses/{course}/must", Who: route.Guides, Handler: p.must, Note: "which goals must be covered"},
+		{Pattern: "POST /courses/{course}/must", Who: route.Guides, Handler: p.saveMust, Note: "mark which goals must be covered"},
 		{Pattern: "POST /courses/{course}/items/{item}/goal", Who: route.Guides, Handler: p.linkItem, Note: "give a question its goal"},
 		{Pattern: "GET /courses/{course}/lessons/{lesson}", Who: route.Guides, Handler: p.lesson, Note: "the text of a lesson, to change"},
 		{Pattern: "POST /courses/{course}/lessons/{lesson}", Who: route.Guides, Handler: p.saveLesson, Note: "keep a changed lesson"},
