@@ -11,8 +11,9 @@ import (
 	"crossfade/internal/mastery"
 )
 
-// maxFitted bounds how many responses a fit learns from; those of the learners whose ids come last are left out.
-const maxFitted = 5_000_000
+// maxFitted bounds how many responses a fit learns from; those of the learners who came last are left
+// out. A million take about 100 MB.
+const maxFitted = 1_000_000
 
 // FitLog gathers what a fit learns from: every response of every learner that was not voided, without names. It reads the
 // log as a stream.
