@@ -77,8 +77,9 @@ var textileLink = regexp.MustCompile(`"([^"\n]{1,200})":[A-Za-z0-9_\-/#]+`)
 // withoutLinks turns "words":tag into words.
 func withoutLinks(s string) string { return textileLink.ReplaceAllString(s, "$1") }
 
-// oneLine is a text on one line.
+// oneLine is a text on one line, with plain quotation marks where TeX's stand.
 func oneLine(s string) string {
+	s = strings.NewReplacer("``", `"`, "''", `"`).Replace(s)
 	return strings.Join(strings.Fields(strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) {
 			return ' '

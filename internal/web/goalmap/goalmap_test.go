@@ -419,7 +419,7 @@ func TestAMapCostsTheSame(t *testing.T) {
 func BenchmarkMap(b *testing.B) {
 	s := newSite(b, dbtest.SQLite(b))
 	s.large()
-	for name, path := range map[string]string{"around": "", "whole": "?all=1"} {
+	for name, path := range map[string]string{"around": "", "whole": "?all=1", "way": "/way?goal=" + string(s.course.Goals()[300].ID)} {
 		b.Run(name, func(b *testing.B) {
 			for b.Loop() {
 				if s.code(s.path(path)) != http.StatusOK {
