@@ -74,25 +74,38 @@ func renewGoal(ctx context.Context, log *evidence.Log, h *history, goal core.Goa
 	if err != nil || text == row.outcome && again.skill == row.skill {
 		return false, err
 	}
-	org, seq := h.last(goal)
+	if row.org == "" {
+		if row.org, err = orgOf(ctx, log.Tx(), log.Learner(), goal); err != nil {
+			return false, err
+		}
+	}
 	var before mastery.Outcome
 	if json.Unmarshal([]byte(row.outcome), &before) == nil && lost(before, again.Outcome) {
 		at := &standing{State: State{Goal: goal, Outcome: before, Seq: row.seq, skill: again.skill}, policy: policy}
-		_, err := hold(ctx, log, evidence.Statement{Org: org, Goal: goal}, at)
+		_, err := hold(ctx, log, evidence.Statement{Org: row.org, Goal: goal}, at)
 		return true, err
 	}
-	again.Seq = seq
-	return true, save(ctx, log.Tx(), org, log.Learner(), again)
+	again.Seq = h.last(goal)
+	return true, save(ctx, log.Tx(), row.org, log.Learner(), again)
 }
 
-// last gives the organisation and number of the last statement about a goal.
-func (h *history) last(goal core.GoalID) (org core.OrgID, seq int64) {
+// last gives the number of the last statement about a goal.
+func (h *history) last(goal core.GoalID) (seq int64) {
 	for i := range h.statements {
 		if s := &h.statements[i]; s.Goal == goal {
-			org, seq = s.Org, s.Seq
+			seq = s.Seq
 		}
 	}
-	return org, seq
+	return seq
+}
+
+// orgOf reads in which organisation a learner began a goal, for a state that is not stored.
+func orgOf(ctx context.Context, tx *db.Tx, learner core.LearnerID, goal core.GoalID) (org core.OrgID, err error) {
+	err = tx.QueryRow(ctx, `select org_id from statement where learner_id = $1 and goal_id = $2 order by seq limit 1`, learner, goal).Scan(&org)
+	if err != nil {
+		return "", fmt.Errorf("reading where goal %s was begun: %w", goal, err)
+	}
+	return org, nil
 }
 
 func historyOf(ctx context.Context, tx *db.Tx, learner core.LearnerID) (*history, error) {
