@@ -217,12 +217,12 @@ func TestWhoSeesWhat(t *testing.T) {
 		}{
 			{"okafor", noors, [5]int{200, 200, 200, 200, 200}},
 			{"lee", noors, [5]int{200, 200, 200, 200, 200}},
-			{"other", noors, [5]int{404, 404, 404, 404, 404}}, // of another class
-			{"sam", noors, [5]int{404, 404, 404, 404, 404}},   // of another place
-			{"noor", noors, [5]int{403, 403, 403, 403, 403}},  // a learner, at the outer door
-			{"tomas", noors, [5]int{403, 403, 403, 403, 403}},
-			{"parent", noors, [5]int{403, 403, 403, 403, 403}},
-			{"other", toms, [5]int{200, 200, 200, 403, 403}}, // cares for Tomás: sees states, answers questions, judges nothing
+			{"other", noors, [5]int{404, 404, 404, 404, 404}},  // of another class
+			{"sam", noors, [5]int{404, 404, 404, 404, 404}},    // of another place
+			{"noor", noors, [5]int{303, 200, 404, 403, 403}},   // a learner: to her own pages, and at the outer door
+			{"tomas", noors, [5]int{404, 404, 404, 403, 403}},  // learns beside her
+			{"parent", noors, [5]int{303, 200, 404, 403, 403}}, // cares for her: to the pages for that
+			{"other", toms, [5]int{200, 200, 200, 403, 403}},   // cares for Tomás: sees states, answers questions, judges nothing
 			{"", noors, [5]int{303, 303, 303, 303, 303}},
 		} {
 			for i, path := range c.paths {
@@ -234,8 +234,9 @@ func TestWhoSeesWhat(t *testing.T) {
 			}
 			for _, path := range posts {
 				got := s.post(c.who, path, "answer", "x", "state", "got", "decision", "void")
-				if got.status != c.want[0] {
-					t.Errorf("%s posts to %s: %d, want %d", c.who, path, got.status, c.want[0])
+				refused := got.status == 403 || got.status == 404 || c.who == "" && got.status == 303
+				if !refused && !(c.who == "parent" && path == c.paths[2]) {
+					t.Errorf("%s posts to %s: %d", c.who, path, got.status)
 				}
 			}
 		}
