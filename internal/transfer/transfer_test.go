@@ -58,7 +58,7 @@ func fillRow(ctx context.Context, tx *db.Tx, table db.Table, k int, big bool) er
 			values = append(values, fmt.Sprintf("ä\"<\n\u2028%d", k))
 		case "int64":
 			n := int64(k % 2)
-			if c.Name == "id" { // a number that names the row
+			if c.Name == "id" || c.Name == "n" { // a number that names the row
 				n = int64(k)
 			}
 			if big {
