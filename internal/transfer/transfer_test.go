@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -58,7 +59,7 @@ func fillRow(ctx context.Context, tx *db.Tx, table db.Table, k int, big bool) er
 			values = append(values, fmt.Sprintf("ä\"<\n\u2028%d", k))
 		case "int64":
 			n := int64(k % 2)
-			if c.Name == "id" || c.Name == "n" { // a number that names the row
+			if slices.Contains([]string{"id", "n", "number"}, c.Name) { // a number that names the row
 				n = int64(k)
 			}
 			if big {

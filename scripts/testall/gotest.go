@@ -65,7 +65,7 @@ type event struct {
 
 // goTest runs tests and counts each test that has no subtests, and each subtest.
 func goTest(ctx context.Context, r *report, flags, pkgs []string) {
-	args := append([]string{"test", "-json", "-timeout", "10m"}, flags...)
+	args := append([]string{"test", "-json", "-timeout", "30m"}, flags...)
 	cmd := exec.CommandContext(ctx, "go", append(args, pkgs...)...) //nolint:gosec // packages of the project
 	cmd.Stderr = os.Stderr
 	out, err := cmd.StdoutPipe()
