@@ -134,6 +134,9 @@ func (p *Pages) addGroup(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
+// childFaces are the drawings that children get, so that those who do not read yet find themselves.
+var childFaces = []string{"fern", "amber", "iris", "rose", "reef", "moss", "plum"}
+
 func (p *Pages) addPeople(w http.ResponseWriter, r *http.Request) {
 	group, err := route.PathID[core.GroupID](r, "group")
 	if err != nil {
@@ -149,7 +152,7 @@ func (p *Pages) addPeople(w http.ResponseWriter, r *http.Request) {
 	if in.Place == "" {
 		in.Place = people.AsLearner
 	}
-	in.Faces = ui.Faces
+	in.Faces = childFaces
 	added, err := p.People.Add(r.Context(), route.Actor(r), in)
 	switch {
 	case route.Again(err):

@@ -243,7 +243,7 @@ func TestWhoSeesWhat(t *testing.T) {
 		s.get("other", toms[2]).want(200, "Tom's words", "!7919") // a caregiver sees no answers
 		s.get("other", toms[0]).want(200, "!Open this goal", "!>Judge<")
 		s.get("other", "/now").want(200, "Nobody is waiting.", "!Noor", "!Tomás")
-		s.get("sam", "/now").want(200, "Nobody is waiting.", "!Noor")
+		s.get("sam", "/now").want(200, "Almost ready", "!Noor")
 		s.get("other", "/class").want(200, "!Noor", "!Tomás")
 		if n := s.one1(`select cast(count(*) as text) from statement where verb in ('judged', 'opened', 'voided')`); n != "0" {
 			t.Errorf("%s acts came through", n)
@@ -259,7 +259,7 @@ func TestAnotherPlaceOfTheSameLearner(t *testing.T) {
 		sitting := s.alone("noor", s.one, 3)
 		question, report := s.ask("noor", sitting, "At school"), s.reported("noor", sitting, "", "At school")
 		s.get("sam", learnerPath(noor)).want(200, "Noor Bakri", "!Adding")
-		s.get("sam", "/now").want(200, "Nobody is waiting.")
+		s.get("sam", "/now").want(200, "Almost ready", "!At school")
 		for _, path := range []string{"/now/questions/" + question, "/now/reports/" + report, "/now/judgements/" + string(noor.Learner) + "/" + string(s.one), learnerPath(noor) + "/goals/" + string(s.one) + "/why"} {
 			s.get("sam", path).want(404)
 		}

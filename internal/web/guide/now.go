@@ -18,6 +18,7 @@ type nowView struct {
 	Things, Learners int // on all pages of the list
 	Lines            []lineView
 	First            bool   // the first page of the list
+	Start            startView
 	More             string // address of the next page; "" when this is the last
 	Now              time.Time
 }
@@ -46,6 +47,9 @@ func (p *Pages) loadNow(r *http.Request) (nowView, error) {
 			return err
 		}
 		if v.Things, v.Learners, err = desk.Count(ctx, tx); err != nil {
+			return err
+		}
+		if v.Start, err = loadStart(ctx, tx, actor); err != nil {
 			return err
 		}
 		ids := make([]core.LearnerID, 0, len(list))
