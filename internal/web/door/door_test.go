@@ -477,7 +477,7 @@ func TestWhosHere(t *testing.T) {
 		s.browser().get("/here").at("/sign-in?by=name").want(200)
 		sam.post("/people/groups/"+group+"/devices", "device", "Kitchen tablet").want(200, "Kitchen tablet", "Sign out, and hand it over.")
 		sam.post("/people/groups/"+group+"/codes").want(200, "Mia", "Ben", "This page shows them once")
-		sam.post(pages["Mia"] + "/code").want(200, "Mia", "!Ben</h2>")
+		sam.post(pages["Mia"]+"/code").want(200, "Mia", "!Ben</h2>")
 		var code []string
 		for _, m := range regexp.MustCompile(`#p-([a-z]+)"`).FindAllStringSubmatch(sam.page, -1) {
 			code = append(code, m[1])

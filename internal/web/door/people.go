@@ -17,20 +17,20 @@ const peopleOnPage = 50
 
 // listView is the page of the people of one group.
 type listView struct {
-	OrgKind  people.OrgKind
-	Groups   []people.Group
-	Group    people.Group // the one shown; without an id when there is none
-	Leaders  []people.Member
-	Members  []people.Member
+	OrgKind people.OrgKind
+	Groups  []people.Group
+	Group   people.Group // the one shown; without an id when there is none
+	Leaders []people.Member
+	Members []people.Member
 	Devices []people.Device // that the group shares
 	// Colleagues are who could help to guide the group.
 	Colleagues []people.Person
-	Search   string
-	MoreHref string // "" is no more
-	MayLead  bool   // the viewer may add guides
-	In       people.AddInput
-	Err      error // of adding people
-	GroupErr error // of adding a group
+	Search     string
+	MoreHref   string // "" is no more
+	MayLead    bool   // the viewer may add guides
+	In         people.AddInput
+	Err        error // of adding people
+	GroupErr   error // of adding a group
 }
 
 func (p *Pages) list(w http.ResponseWriter, r *http.Request) {

@@ -17,9 +17,9 @@ import (
 
 // Pages are the pages of this package.
 type Pages struct {
-	DB     *db.DB
-	Clock  core.Clock
-	Gate   check.Gatekeeper
+	DB    *db.DB
+	Clock core.Clock
+	Gate  check.Gatekeeper
 }
 
 // Routes is the table of this package's routes.

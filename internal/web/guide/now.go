@@ -17,7 +17,7 @@ import (
 type nowView struct {
 	Things, Learners int // on all pages of the list
 	Lines            []lineView
-	First            bool   // the first page of the list
+	First            bool // the first page of the list
 	Start            startView
 	More             string // address of the next page; "" when this is the last
 	Now              time.Time

@@ -49,8 +49,8 @@ type goalView struct {
 	Ways     []check.Way
 	Gate     check.Gate
 	Weak     []ui.Link // goals that it builds on and that look weak
-	Due      bool // a refresh is due
-	CanTry   bool // there are questions for a check together
+	Due      bool      // a refresh is due
+	CanTry   bool      // there are questions for a check together
 }
 
 func (p *Pages) goal(w http.ResponseWriter, r *http.Request) {
