@@ -45,3 +45,23 @@ func TestKindOf(t *testing.T) {
 		t.Fatal("the kind is that of the fault in the chain")
 	}
 }
+
+// FuzzParseStamp holds it against the standard library's reading of the same layout.
+func FuzzParseStamp(f *testing.F) {
+	for _, s := range []string{
+		"2026-11-21T09:00:00.005Z", "2024-02-29T23:59:59.999Z", "2026-02-29T00:00:00.000Z", "2026-13-01T00:00:00.000Z", "2026-00-10T00:00:00.000Z",
+		"2026-01-00T00:00:00.000Z", "2026-01-01T24:00:00.000Z", "2026-01-01T00:60:00.000Z", "2026-01-01T00:00:60.000Z", "2026-04-31T00:00:00.000Z",
+		"2026-1-001T00:00:00.000Z", "2026-01-01T00:00:00,000Z", "0000-01-01T00:00:00.000Z", "9999-12-31T23:59:59.999Z", "", "x", "+026-01-01T00:00:00.000Z",
+	} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		want, err := time.Parse(stampLayout, s)
+		if err != nil || len(s) != len(stampLayout) || s[19] != '.' { // time.Parse takes a comma, and "9:" for "09:", too
+			want = time.Time{}
+		}
+		if got := ParseStamp(s); !got.Equal(want) {
+			t.Fatalf("%q is read as %v, and by time.Parse as %v", s, got, want)
+		}
+	})
+}

@@ -1,10 +1,12 @@
 package door_test
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"html"
 	"io"
+	"mime/multipart"
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
@@ -110,6 +112,11 @@ func (b *browser) do(method, path string, form url.Values) *browser {
 		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 		req.Header.Set("Origin", b.url)
 	}
+	return b.send(req)
+}
+
+func (b *browser) send(req *http.Request) *browser {
+	b.t.Helper()
 	res, err := b.client.Do(req)
 	if err != nil {
 		b.t.Fatal(err)
@@ -512,4 +519,66 @@ func TestWhosHere(t *testing.T) {
 		sam.post("/sign-out").at("/sign-in")
 		s.browser().get(face).want(404)
 	})
+}
+
+func TestJoinAClass(t *testing.T) {
+	each(t, func(t *testing.T, s *site) {
+		sam := s.welcome("class")
+		group := sam.get("/people").find(`/people/groups/([0-9a-f-]{36})/people`)
+		link := sam.post("/people/groups/"+group+"/join", "life", "day").want(200, "<svg class=\"qr\"", "It ends the one before").find(`http://[^/"]+(/join/[\w-]+)`)
+		nia := s.browser()
+		nia.get(link).want(200, "Join Class of Sam Adeyemi", "Your name")
+		nia.post(link, "name", "").want(422, "Write a name")
+		nia.post(link, "name", "Nia").want(404) // the page of today is in another room
+		nia.get("/me").want(200, `value="Nia"`)
+		sam.get("/people").want(200, "Nia", "1 learner")
+		sam.post("/people/groups/"+group+"/join-end").want(200, "does not work any more")
+		s.browser().get(link).want(404)
+	})
+}
+
+func TestBringAList(t *testing.T) {
+	each(t, func(t *testing.T, s *site) {
+		sam := s.welcome("class")
+		sam.get("/people/roster").want(200, "OneRoster")
+		sam.post("/people/roster").want(422, "Choose the files first.")
+		for _, want := range []string{"<td[^>]*>\\s*2\\s*</td>", "<td[^>]*>\\s*0\\s*</td>"} {
+			sam.upload("/people/roster", map[string]string{
+				"users.csv":       "sourcedId,role,givenName,familyName,password\ns1,student,Ana,Ruiz,secret-7\nt1,teacher,Tom,Ott,\nx1,robot,X,Y,\n",
+				"classes.csv":     "sourcedId,title\nc1,Maths 5\n",
+				"enrollments.csv": "classSourcedId,userSourcedId,role\nc1,s1,student\nc1,t1,teacher\n",
+			}).want(200, "Your people are here", "A role that has no place here: robot", "users.csv:4", "!secret-7")
+			if !regexp.MustCompile(want).MatchString(sam.page) {
+				t.Errorf("no %s\n%s", want, sam.words())
+			}
+		}
+		sam.upload("/people/roster", map[string]string{"list.zip": "nothing"}).want(422, "does not open")
+		sam.get("/people").want(200, "Maths 5")
+	})
+}
+
+// upload sends files.
+func (b *browser) upload(path string, files map[string]string) *browser {
+	b.t.Helper()
+	var body bytes.Buffer
+	form := multipart.NewWriter(&body)
+	for name, text := range files {
+		part, err := form.CreateFormFile("file", name)
+		if err == nil {
+			_, err = part.Write([]byte(text))
+		}
+		if err != nil {
+			b.t.Fatal(err)
+		}
+	}
+	if err := form.Close(); err != nil {
+		b.t.Fatal(err)
+	}
+	req, err := http.NewRequestWithContext(context.Background(), http.MethodPost, b.url+path, &body)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	req.Header.Set("Content-Type", form.FormDataContentType())
+	req.Header.Set("Origin", b.url)
+	return b.send(req)
 }
