@@ -247,6 +247,8 @@ func (c *class) findIDs(w *town) {
 		must(w.t, w.DB.Read(w.ctx, func(ctx context.Context, tx *db.Tx) error { return tx.QueryRow(ctx, query, args...).Scan(&s) }))
 		return s
 	}
+	door, err := w.People.NewJoinLink(w.ctx, c.cast["guide"], c.group, 0)
+	must(w.t, err)
 	for name, id := range map[string]string{
 		"learner": string(me.Learner), "person": string(me.Person), "group": string(c.group), "course": string(c.course.ID), "goal": string(one),
 		"unit": string(c.course.Units[0].ID), "sitting": string(c.sitting), "n": "1", "rung": "0", "path...": "line.svg",
@@ -255,7 +257,7 @@ func (c *class) findIDs(w *town) {
 		"report": text(`select id from item_report where learner_id = $1`, me.Learner),
 		"run":    text(`select id from import_run where org_id = $1 and name = $2`, c.org, c.say("folder")),
 		"carer":  string(c.cast["caregiver"].Person),
-		"line":   core.NewID[string](), "session": strings.Repeat("0", 64), "token": "none", "device": strings.Repeat("0", 64),
+		"line":   core.NewID[string](), "session": strings.Repeat("0", 64), "token": door.Token, "device": strings.Repeat("0", 64),
 	} {
 		c.ids[name] = id
 	}
