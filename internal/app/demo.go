@@ -37,11 +37,12 @@ var demoStory = map[string]struct {
 	goals int  // goals that were got
 	stuck bool // the goal after these was checked alone and is not there yet
 	ask   bool // and a question was sent about it
+	aims  bool // and heads for the last goal of the course
 }{
 	"mia":   {goals: 2},
 	"leo":   {goals: 0, stuck: true, ask: true},
 	"ada":   {goals: 3},
-	"noor":  {goals: 2},
+	"noor":  {goals: 2, aims: true},
 	"tomas": {goals: 1, stuck: true},
 	"jan":   {goals: 1},
 }
@@ -130,6 +131,11 @@ func (d *demo) work(ctx context.Context, one people.DemoPerson) error {
 			return err
 		}
 	}
+	if story.aims {
+		if err := d.aim(ctx, one.Actor); err != nil {
+			return err
+		}
+	}
 	if !story.stuck {
 		return nil
 	}
@@ -140,6 +146,16 @@ func (d *demo) work(ctx context.Context, one people.DemoPerson) error {
 		return d.ask(ctx, one.Actor)
 	}
 	return nil
+}
+
+// aim has a learner head for the goal at the end of the course.
+func (d *demo) aim(ctx context.Context, actor core.Actor) error {
+	list, err := d.Plan.Courses(ctx, actor)
+	if err != nil {
+		return err
+	}
+	far := list[0].Standing[len(list[0].Standing)-1].Goal.ID
+	return d.Plan.SetAim(ctx, actor, list[0].Outline.ID, far)
 }
 
 // next finds the learner's next step.
