@@ -90,6 +90,8 @@ func fieldID(name string) string { return "f-" + name }
 
 func (f Field) id() string { return fieldID(f.Name) }
 
+func (s Select) id() string { return fieldID(first(s.ID, s.Name)) }
+
 func (f Field) rows() string { return rowsOf(f.Rows) }
 
 func rowsOf(n int) string { return strconv.Itoa(n) }
