@@ -187,7 +187,7 @@ func (d *demo) goal(ctx context.Context, actor core.Actor, right bool) error {
 			err = d.together(ctx, actor, step.Goal)
 		case plan.Ready:
 			return d.alone(ctx, actor, step.Goal, right)
-		case plan.Resume, plan.Fix, plan.Refresh, plan.Reply:
+		case plan.Resume, plan.Fix, plan.Show, plan.Refresh, plan.Reply:
 			return nil
 		}
 		if err != nil {
