@@ -25,6 +25,7 @@ export class Place {
   // open makes a place; demo fills it with the people of the demonstration.
   static async open(database, { demo = false } = {}) {
     const place = new Place();
+    place.database = database;
     place.folder = await mkdtemp(join(tmpdir(), "crossfade-journey-"));
     place.env = { ...process.env, CROSSFADE_DATA_DIR: join(place.folder, "data"), CROSSFADE_DATABASE_URL: "" };
     if (database === "PostgreSQL") place.env.CROSSFADE_DATABASE_URL = await place.ask("new-database");
