@@ -85,15 +85,15 @@ func (c restoreCmd) Run(ctx context.Context) error {
 }
 
 // bare opens the database and the files without making tables.
-func (p place) bare(ctx context.Context) (*db.DB, *blob.Disk, error) {
+func (p place) bare(ctx context.Context) (*db.DB, blob.Store, error) {
 	d, err := db.Open(ctx, db.Config{URL: p.DatabaseURL, DataDir: p.Data})
 	if err != nil {
 		return nil, nil, err
 	}
-	blobs, err := blob.OpenDisk(filepath.Join(p.Data, "blobs"), core.SystemClock())
+	blobs, err := blob.Open(ctx, p.FilesURL, filepath.Join(p.Data, "blobs"), core.SystemClock())
 	if err != nil {
 		_ = d.Close()
-		return nil, nil, fmt.Errorf("opening the folder for files: %w", err)
+		return nil, nil, err
 	}
 	return d, blobs, nil
 }
@@ -102,37 +102,53 @@ type copyCmd struct {
 	place
 	ToData        string `help:"The data folder to copy to." type:"path" name:"to-data"`
 	ToDatabaseURL string `help:"postgres://… to copy to." name:"to-database-url"`
+	ToFilesURL    string `help:"s3://… to copy the files to." name:"to-files-url"`
 }
 
-// Run copies everything into an empty place and compares both.
+// Run copies everything into an empty place and compares both. Files alone may go into a bucket, or out of one.
 func (c copyCmd) Run(ctx context.Context) error {
-	if c.ToData == "" && c.ToDatabaseURL == "" {
-		return fmt.Errorf("say where to copy to: --to-data, --to-database-url, or both")
+	if c.ToData == "" && c.ToDatabaseURL == "" && c.ToFilesURL == "" {
+		return fmt.Errorf("say where to copy to: --to-data, --to-database-url, --to-files-url, or several of them")
 	}
 	a, err := c.open(ctx, app.Config{})
 	if err != nil {
 		return err
 	}
 	defer a.Close()
-	target := place{Data: c.ToData, DatabaseURL: c.ToDatabaseURL}
-	if target.Data == "" {
-		target.Data = c.Data // only the database moves; the files stay where they are
-	}
-	d, blobs, err := target.bare(ctx)
-	if err != nil {
-		return err
-	}
-	defer d.Close()
-	defer blobs.Close()
-	report, err := transfer.Copy(ctx, a.DB, d, nil)
-	if err != nil {
-		return err
-	}
-	if target.Data != c.Data {
-		if _, err := transfer.CopyFiles(ctx, a.Blobs, blobs); err != nil {
+	if c.ToData != "" || c.ToDatabaseURL != "" {
+		if err := c.database(ctx, a.DB); err != nil {
 			return err
 		}
 	}
-	fmt.Println(report)
-	return nil
+	if c.ToData == "" && c.ToFilesURL == "" {
+		return nil // only the database moves; the files stay where they are
+	}
+	files, err := blob.Open(ctx, c.ToFilesURL, filepath.Join(c.ToData, "blobs"), core.SystemClock())
+	if err != nil {
+		return err
+	}
+	defer files.Close()
+	n, err := transfer.CopyFiles(ctx, a.Blobs, files)
+	if err == nil {
+		fmt.Printf("%d files copied\n", n)
+	}
+	return err
+}
+
+// database copies the tables.
+func (c copyCmd) database(ctx context.Context, from *db.DB) error {
+	folder := c.ToData
+	if folder == "" {
+		folder = c.Data
+	}
+	to, err := db.Open(ctx, db.Config{URL: c.ToDatabaseURL, DataDir: folder})
+	if err != nil {
+		return err
+	}
+	defer to.Close()
+	report, err := transfer.Copy(ctx, from, to, nil)
+	if err == nil {
+		fmt.Println(report)
+	}
+	return err
 }

@@ -17,7 +17,7 @@ type doctorCmd struct {
 
 // Run checks everything and says what is not well, and what to do. It changes nothing, not even an older database.
 func (c doctorCmd) Run(ctx context.Context) error {
-	a, err := app.Open(ctx, app.Config{DataDir: c.Data, DatabaseURL: c.DatabaseURL})
+	a, err := app.Open(ctx, app.Config{DataDir: c.Data, DatabaseURL: c.DatabaseURL, FilesURL: c.FilesURL})
 	if err != nil {
 		return err
 	}

@@ -35,6 +35,7 @@ var version = "dev"
 type place struct {
 	Data        string `help:"The data folder." default:"./data" env:"CROSSFADE_DATA_DIR" type:"path"`
 	DatabaseURL string `help:"postgres://… instead of SQLite in the data folder." env:"CROSSFADE_DATABASE_URL" name:"database-url"`
+	FilesURL    string `help:"s3://bucket/folder?endpoint=…&region=… for the files of courses and people, instead of the data folder." env:"CROSSFADE_FILES_URL" name:"files-url"`
 }
 
 type commands struct {
@@ -79,7 +80,7 @@ func words(err error) string {
 
 // open opens the data and brings the database up to this program.
 func (p place) open(ctx context.Context, c app.Config) (*app.App, error) {
-	c.DataDir, c.DatabaseURL = p.Data, p.DatabaseURL
+	c.DataDir, c.DatabaseURL, c.FilesURL = p.Data, p.DatabaseURL, p.FilesURL
 	a, err := app.Open(ctx, c)
 	if err != nil {
 		return nil, err

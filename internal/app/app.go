@@ -30,6 +30,8 @@ type Config struct {
 	DataDir string
 	// DatabaseURL is "" for SQLite in the data folder, or postgres://…
 	DatabaseURL string
+	// FilesURL is "" for the folder blobs in the data folder, or s3://…, see [blob.OpenS3].
+	FilesURL string
 	// Clock is the system's clock but in tests.
 	Clock core.Clock
 	Log   *slog.Logger
@@ -43,7 +45,7 @@ type Config struct {
 type App struct {
 	Config
 	DB       *db.DB
-	Blobs    *blob.Disk
+	Blobs    blob.Store
 	Texts    *i18n.Catalogue
 	People   *people.Service
 	Board    *soundboard.Board
@@ -62,7 +64,7 @@ func Open(ctx context.Context, c Config) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
-	a, err := On(d, c)
+	a, err := On(ctx, d, c)
 	if err != nil {
 		_ = d.Close()
 		return nil, err
@@ -71,7 +73,7 @@ func Open(ctx context.Context, c Config) (*App, error) {
 }
 
 // On builds every service on a database that is open already; tests use it. The App closes the database.
-func On(d *db.DB, c Config) (*App, error) {
+func On(ctx context.Context, d *db.DB, c Config) (*App, error) {
 	if c.Clock == nil {
 		c.Clock = core.SystemClock()
 	}
@@ -87,8 +89,8 @@ func On(d *db.DB, c Config) (*App, error) {
 	if a.Texts, err = i18n.New(options...); err != nil {
 		return nil, fmt.Errorf("reading the texts: %w", err)
 	}
-	if a.Blobs, err = blob.OpenDisk(filepath.Join(c.DataDir, "blobs"), c.Clock); err != nil {
-		return nil, fmt.Errorf("opening the folder for files: %w", err)
+	if a.Blobs, err = blob.Open(ctx, c.FilesURL, filepath.Join(c.DataDir, "blobs"), c.Clock); err != nil {
+		return nil, err
 	}
 	a.build()
 	return a, nil

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"crossfade/internal/blob"
 	"crossfade/internal/check"
 	"crossfade/internal/core"
 	"crossfade/internal/interop"
@@ -17,6 +18,7 @@ import (
 //	check.rescore   a guide took a question out → everybody's results are made again
 //	course.import   somebody sent a course → it comes in, or the report says why not
 //	people.tidy     once a day → old attempts, links and sessions go
+//	files.sweep     once a day, and after an erasure → files that nothing shows any more, a day after they were put last
 //	progress.renew  a rule, a model or the program is new → states and estimates are made again, what was earned is held
 //	mastery.propose once a day → a model fitted to this place's own log is proposed, if there is enough that is new
 //	privacy.wipe    somebody was erased → what is deleted goes from the bytes of the files, too
@@ -33,6 +35,12 @@ type rescore struct {
 // tidyKind throws away what has expired.
 const tidyKind jobs.Kind[struct{}] = "people.tidy"
 
+// sweepKind removes files that nothing shows any more.
+const sweepKind jobs.Kind[struct{}] = "files.sweep"
+
+// unusedFor is how long a file stays that nothing shows: somebody may be about to store where it belongs.
+const unusedFor = 24 * time.Hour
+
 func (a *App) react() {
 	jobs.Handle(a.Queue, rescoreKind, func(ctx context.Context, _ *jobs.Run, r rescore) error {
 		return a.Checks.Rescore(ctx, r.Actor, r.Report)
@@ -48,5 +56,17 @@ func (a *App) react() {
 	jobs.Handle(a.Queue, proposeKind, func(ctx context.Context, _ *jobs.Run, _ struct{}) error { return a.proposeNightly(ctx) })
 	jobs.Repeat(a.Queue, proposeKind, jobs.Daily(2, 40, time.UTC))
 	jobs.Repeat(a.Queue, tidyKind, jobs.Daily(3, 30, time.UTC))
-	jobs.Handle(a.Queue, privacy.Wipe, func(ctx context.Context, _ *jobs.Run, _ struct{}) error { return a.DB.Wipe(ctx) })
+	jobs.Handle(a.Queue, sweepKind, func(ctx context.Context, _ *jobs.Run, _ struct{}) error { return a.sweepFiles(ctx) })
+	jobs.Repeat(a.Queue, sweepKind, jobs.Daily(3, 50, time.UTC))
+	jobs.Handle(a.Queue, privacy.Wipe, func(ctx context.Context, _ *jobs.Run, _ struct{}) error {
+		if err := a.sweepFiles(ctx); err != nil {
+			return err
+		}
+		return a.DB.Wipe(ctx)
+	})
+}
+
+func (a *App) sweepFiles(ctx context.Context) error {
+	_, err := blob.Sweep(ctx, a.Blobs, a.Clock.Now().Add(-unusedFor), a.filesInUse)
+	return err
 }

@@ -73,7 +73,7 @@ var fewer = map[string]bool{"learner": true, "suspended": true, "guide": true, "
 func newTown(t *testing.T, d *db.DB) *town {
 	t.Helper()
 	clock := &demoClock{at: time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)}
-	a, err := On(d, Config{DataDir: t.TempDir(), Clock: clock})
+	a, err := On(t.Context(), d, Config{DataDir: t.TempDir(), Clock: clock})
 	must(t, err)
 	w := &town{world: &world{App: a, t: t, ctx: context.Background(), clock: clock}}
 	for _, org := range []string{"A", "B"} {

@@ -33,7 +33,7 @@ func newWorld(t *testing.T, d *db.DB, learners int) *world {
 	t.Helper()
 	ctx := context.Background()
 	clock := &demoClock{at: time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)}
-	a, err := On(d, Config{DataDir: t.TempDir(), Clock: clock})
+	a, err := On(t.Context(), d, Config{DataDir: t.TempDir(), Clock: clock})
 	must(t, err)
 	w := &world{App: a, t: t, ctx: ctx, clock: clock}
 	places, err := a.People.Demo(ctx)

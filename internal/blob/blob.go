@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"io"
 	"time"
+
+	"crossfade/internal/core"
 )
 
 // Hash names a file: SHA-256 of its content in 64 small hexadecimal digits.
@@ -54,10 +56,21 @@ type Store interface {
 	Put(ctx context.Context, r io.Reader, limit int64) (Ref, error)
 	// Open gives a file's content, or [ErrMissing].
 	Open(ctx context.Context, h Hash) (io.ReadSeekCloser, error)
-	// Delete removes a file. Removing what is not there is not an error.
-	Delete(ctx context.Context, h Hash) error
+	// Discard removes a file that was put before a time, and tells whether it did. One that is not there, or was put again
+	// since, stays as it is, and that is no error.
+	Discard(ctx context.Context, h Hash, before time.Time) (bool, error)
 	// List calls each for every file, in the order of the hashes.
 	List(ctx context.Context, each func(Entry) error) error
+	// Close lets go of what the store holds open.
+	Close() error
+}
+
+// Open opens the store at an s3:// address, see [OpenS3], or, when address is "", the folder.
+func Open(ctx context.Context, address, folder string, clock core.Clock) (Store, error) {
+	if address == "" {
+		return OpenDisk(folder, clock)
+	}
+	return OpenS3(ctx, address)
 }
 
 // Verify reads a file whole and compares it with its hash: nil, [ErrMissing] or [ErrDamaged].
@@ -77,31 +90,31 @@ func Verify(ctx context.Context, s Store, h Hash) error {
 	return nil
 }
 
-// Sweep removes the files that were put before a time and that nobody uses, and tells how many.
-func Sweep(ctx context.Context, s Store, before time.Time, used func(ctx context.Context, h Hash) (bool, error)) (int, error) {
-	var old []Hash
+// Sweep removes the files that were put before a time and that nobody uses, and tells how many. What is used is asked after the list was
+// made: whoever puts a file and then stores where it belongs, in less than the time since before, never loses it.
+func Sweep(ctx context.Context, s Store, before time.Time, inUse func(ctx context.Context, each func(Hash) error) error) (int, error) {
+	old := map[Hash]bool{}
 	err := s.List(ctx, func(e Entry) error {
 		if e.Touched.Before(before) {
-			old = append(old, e.Hash)
+			old[e.Hash] = true
 		}
 		return nil
 	})
 	if err != nil {
 		return 0, err
 	}
+	if err := inUse(ctx, func(h Hash) error { delete(old, h); return nil }); err != nil {
+		return 0, err
+	}
 	n := 0
-	for _, h := range old {
-		inUse, err := used(ctx, h)
+	for h := range old {
+		gone, err := s.Discard(ctx, h, before)
 		if err != nil {
 			return n, err
 		}
-		if inUse {
-			continue
+		if gone {
+			n++
 		}
-		if err := s.Delete(ctx, h); err != nil {
-			return n, err
-		}
-		n++
 	}
 	return n, nil
 }

@@ -114,8 +114,8 @@ func TestMissingHostileAndDamaged(t *testing.T) {
 		if _, err := d.Open(t.Context(), h); !errors.Is(err, blob.ErrMissing) {
 			t.Errorf("%q: %v", h, err)
 		}
-		if err := d.Delete(t.Context(), h); err != nil {
-			t.Errorf("deleting %q: %v", h, err)
+		if gone, err := d.Discard(t.Context(), h, morning.Add(time.Hour)); gone || err != nil {
+			t.Errorf("discarding %q: %v, %v", h, gone, err)
 		}
 	}
 	ref := put(t, d, "abc")
@@ -137,7 +137,7 @@ func TestSweepKeepsWhatIsUsedOrNew(t *testing.T) {
 	d := openDisk(t, dir, morning.Add(time.Hour))
 	fresh := put(t, d, "fresh")
 	put(t, d, "again")
-	n, err := blob.Sweep(t.Context(), d, morning.Add(time.Minute), func(_ context.Context, h blob.Hash) (bool, error) { return h == used.Hash, nil })
+	n, err := blob.Sweep(t.Context(), d, morning.Add(time.Minute), func(_ context.Context, each func(blob.Hash) error) error { return each(used.Hash) })
 	if err != nil || n != 1 {
 		t.Errorf("removed %d, %v", n, err)
 	}
@@ -147,6 +147,26 @@ func TestSweepKeepsWhatIsUsedOrNew(t *testing.T) {
 	}
 	if !left[used.Hash] || !left[fresh.Hash] || !left[again.Hash] || left[unused.Hash] {
 		t.Errorf("left %v", left)
+	}
+}
+
+// TestSweepWhileItIsPutAgain puts a file again after a sweep has listed it: it stays.
+func TestSweepWhileItIsPutAgain(t *testing.T) {
+	dir := t.TempDir()
+	ref := put(t, openDisk(t, dir, morning), "again")
+	d := openDisk(t, dir, morning.Add(time.Hour))
+	n, err := blob.Sweep(t.Context(), d, morning.Add(time.Minute), func(context.Context, func(blob.Hash) error) error {
+		put(t, d, "again")
+		return nil
+	})
+	if err != nil || n != 0 {
+		t.Errorf("removed %d, %v", n, err)
+	}
+	if err := blob.Verify(t.Context(), d, ref.Hash); err != nil {
+		t.Error(err)
+	}
+	if left, err := os.ReadDir(filepath.Join(dir, "incoming")); err != nil || len(left) != 0 {
+		t.Errorf("left %v, %v", left, err)
 	}
 }
 

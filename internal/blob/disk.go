@@ -152,15 +152,30 @@ func (d *Disk) Open(_ context.Context, h Hash) (io.ReadSeekCloser, error) {
 	return f, nil
 }
 
-// Delete removes a file.
-func (d *Disk) Delete(_ context.Context, h Hash) error {
+// Discard removes a file that was put before a time. It takes the file away first and looks at its time then: whoever puts the same
+// content meanwhile either made it look new before, and it goes back, or finds none and brings their own.
+func (d *Disk) Discard(_ context.Context, h Hash, before time.Time) (bool, error) {
 	if !h.Valid() {
-		return nil
+		return false, nil
 	}
-	if err := d.root.Remove(place(h)); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("removing a file: %w", err)
+	aside := path.Join(halfWritten, core.NewID[string]())
+	if err := d.root.Rename(place(h), aside); errors.Is(err, fs.ErrNotExist) {
+		return false, nil
+	} else if err != nil {
+		return false, fmt.Errorf("removing a file: %w", err)
 	}
-	return nil
+	info, err := d.root.Stat(aside)
+	if err == nil && !info.ModTime().Before(before) {
+		err = d.root.Rename(aside, place(h))
+		if err != nil {
+			return false, fmt.Errorf("putting a file back: %w", err)
+		}
+		return false, nil
+	}
+	if err := errors.Join(err, d.root.Remove(aside)); err != nil {
+		return false, fmt.Errorf("removing a file: %w", err)
+	}
+	return true, nil
 }
 
 // List calls each for every file, in the order of the hashes.

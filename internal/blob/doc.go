@@ -5,6 +5,8 @@
 // [Disk] keeps files in the data folder as blobs/ab/cd/abcd…, readable by the owner only. A file that [Store.Put]
 // has given a [Ref] for survives a power cut: content and folder entry are flushed to the disk first.
 //
+// [S3] keeps them in a bucket, for several machines. [Open] takes whichever is set.
+//
 // Files are removed by [Sweep] only, some time after nothing refers to them any more, so that a file which
 // is just being put again is not pulled away.
 package blob
