@@ -128,7 +128,7 @@ func (s *Service) OnlyLearns(ctx context.Context, person core.PersonID) (only bo
 
 // codeKinds lists which codes a person has.
 func codeKinds(ctx context.Context, tx *db.Tx, person core.PersonID) ([]CodeKind, error) {
-	return db.List(ctx, tx, db.One[CodeKind], `select kind from credential where person_id = $1 and kind in ('picture', 'pin') order by kind desc`, person)
+	return db.List(ctx, tx, db.One[CodeKind], `select kind from credential where person_id = $1 and kind in ('picture', 'pin') order by kind`, person)
 }
 
 // CodesOf tells which codes the actor has.
