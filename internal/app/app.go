@@ -21,7 +21,9 @@ import (
 	"crossfade/internal/people"
 	"crossfade/internal/plan"
 	"crossfade/internal/privacy"
+	"crossfade/internal/proposal"
 	"crossfade/internal/soundboard"
+	"crossfade/internal/workshop"
 )
 
 // Config says with what an [App] works.
@@ -49,6 +51,8 @@ type App struct {
 	Texts    *i18n.Catalogue
 	People   *people.Service
 	Board    *soundboard.Board
+	Asks     *proposal.Service
+	Shops    *workshop.Service
 	Maths    *library.Maths
 	Courses  *course.Service
 	Checks   *check.Service
@@ -99,7 +103,9 @@ func On(ctx context.Context, d *db.DB, c Config) (*App, error) {
 // build makes the services, from the lowest room to the highest.
 func (a *App) build() {
 	a.People = people.New(people.Config{DB: a.DB, Clock: a.Clock, Rand: rand.Reader, Gate: soundboard.Gate})
-	a.Board = soundboard.NewBoard(a.People, soundboard.AllGuide{})
+	a.Board = soundboard.NewBoard(a.People, soundboard.NewStored(a.Clock))
+	a.Asks = proposal.NewService(a.DB, a.Clock, a.People, a.Board)
+	a.Shops = workshop.NewService(a.DB, a.Clock, a.Board)
 	a.Maths = library.NewMaths(a.DB, maths.NewRenderer())
 	a.Courses = course.New(course.Config{DB: a.DB, Clock: a.Clock, Blobs: a.Blobs, Maths: a.Maths, Gate: a.Board})
 	a.Checks = check.NewService(a.DB, a.Clock, a.Board)

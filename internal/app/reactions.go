@@ -2,11 +2,13 @@ package app
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"crossfade/internal/blob"
 	"crossfade/internal/check"
 	"crossfade/internal/core"
+	"crossfade/internal/db"
 	"crossfade/internal/interop"
 	"crossfade/internal/jobs"
 	"crossfade/internal/privacy"
@@ -21,6 +23,7 @@ import (
 //	files.sweep     once a day, and after an erasure → files that nothing shows any more, a day after they were put last
 //	progress.renew  a rule, a model or the program is new → states and estimates are made again, what was earned is held
 //	mastery.propose once a day → a model fitted to this place's own log is proposed, if there is enough that is new
+//	board.clock     every few minutes → trials of the board that are over go back, silence about proposals becomes its answer
 //	privacy.wipe    somebody was erased → what is deleted goes from the bytes of the files, too
 
 // rescoreKind makes results again after a question was taken out.
@@ -41,7 +44,15 @@ const sweepKind jobs.Kind[struct{}] = "files.sweep"
 // unusedFor is how long a file stays that nothing shows: somebody may be about to store where it belongs.
 const unusedFor = 24 * time.Hour
 
+// clockKind lets time have its say: trials end, and silence becomes an answer.
+const clockKind jobs.Kind[struct{}] = "board.clock"
+
+// clockwork is how often; what holds on the board changes by the clock itself, whether or not this has run.
+const clockwork = 5 * time.Minute
+
 func (a *App) react() {
+	jobs.Handle(a.Queue, clockKind, func(ctx context.Context, _ *jobs.Run, _ struct{}) error { return a.letTimePass(ctx) })
+	jobs.Repeat(a.Queue, clockKind, jobs.Every(clockwork))
 	jobs.Handle(a.Queue, rescoreKind, func(ctx context.Context, _ *jobs.Run, r rescore) error {
 		return a.Checks.Rescore(ctx, r.Actor, r.Report)
 	})
@@ -69,4 +80,19 @@ func (a *App) react() {
 func (a *App) sweepFiles(ctx context.Context) error {
 	_, err := blob.Sweep(ctx, a.Blobs, a.Clock.Now().Add(-unusedFor), a.filesInUse)
 	return err
+}
+
+// letTimePass ends what has ended by the clock. Twice changes nothing.
+func (a *App) letTimePass(ctx context.Context) error {
+	err := a.DB.Write(ctx, func(ctx context.Context, tx *db.Tx) error {
+		_, err := a.Board.EndTrials(ctx, tx)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("ending trials: %w", err)
+	}
+	if _, err := a.Asks.Expire(ctx); err != nil {
+		return fmt.Errorf("ending proposals: %w", err)
+	}
+	return nil
 }

@@ -44,6 +44,8 @@ var plan = []line{
 	{"item and library", []string{"internal/item", "internal/library"}, "a question does not know the lesson, nor a lesson the question"},
 	{"templates", []string{"internal/item/expr"}, "the small language of item templates is arithmetic alone"},
 	{"goal", []string{"internal/goal"}, "goals live above courses and do not know what teaches or checks them"},
+	{"workshop", []string{"internal/workshop"}, "making together is the same for goals, angles and criteria; it knows none of them"},
+	{"proposal", []string{"internal/proposal"}, "an Ask knows who may say yes, and nothing of what a yes does"},
 	{"evidence", []string{"internal/evidence"}, "the log takes what happened, whoever sends it"},
 	{"soundboard", []string{"internal/soundboard"}, "asks people who somebody is, and decides; it does not know what the act does"},
 	{"people", []string{"internal/people"}, "who is who; it does not know what they learn"},

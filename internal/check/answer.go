@@ -8,6 +8,7 @@ import (
 	"crossfade/internal/evidence"
 	"crossfade/internal/item"
 	"crossfade/internal/progress"
+	"crossfade/internal/soundboard"
 )
 
 // Given is a response as it arrives from a form.
@@ -37,7 +38,7 @@ type Answered struct {
 // the first one and changes nothing.
 func (s *Service) Answer(ctx context.Context, actor core.Actor, g Given) (Answered, error) {
 	var out Answered
-	err := s.own(ctx, actor, func(ctx context.Context, log *evidence.Log) error {
+	err := s.own(ctx, actor, soundboard.CheckGoOn, func(ctx context.Context, log *evidence.Log) error {
 		out = Answered{}
 		sitting, err := mine(ctx, log.Tx(), actor.Learner, g.Sitting)
 		if err != nil {
@@ -183,7 +184,7 @@ func (s *Service) AnswerScaffold(ctx context.Context, actor core.Actor, id core.
 
 // onLadder changes what a learner sees of a question's hint ladder; change tells whether anything changed.
 func (s *Service) onLadder(ctx context.Context, actor core.Actor, id core.SittingID, n int, change func(q *Question) bool) error {
-	err := s.own(ctx, actor, func(ctx context.Context, log *evidence.Log) error {
+	err := s.own(ctx, actor, soundboard.CheckGoOn, func(ctx context.Context, log *evidence.Log) error {
 		sitting, err := mine(ctx, log.Tx(), actor.Learner, id)
 		if err != nil {
 			return err
@@ -205,7 +206,7 @@ func (s *Service) onLadder(ctx context.Context, actor core.Actor, id core.Sittin
 
 // Finish ends a check together or a practice before every question was right.
 func (s *Service) Finish(ctx context.Context, actor core.Actor, id core.SittingID) error {
-	err := s.own(ctx, actor, func(ctx context.Context, log *evidence.Log) error {
+	err := s.own(ctx, actor, soundboard.CheckGoOn, func(ctx context.Context, log *evidence.Log) error {
 		sitting, err := mine(ctx, log.Tx(), actor.Learner, id)
 		if err != nil || sitting.Status == Done {
 			return err

@@ -54,7 +54,7 @@ func (s *Service) SendQuestion(ctx context.Context, actor core.Actor, a Asking) 
 			return core.BadField(field, "check.problem.too_long")
 		}
 	}
-	err := s.own(ctx, actor, func(ctx context.Context, log *evidence.Log) error {
+	err := s.own(ctx, actor, soundboard.QuestionAsk, func(ctx context.Context, log *evidence.Log) error {
 		course, goal, err := about(ctx, log.Tx(), actor, a)
 		if err != nil {
 			return err
@@ -194,7 +194,7 @@ func (s *Service) Report(ctx context.Context, actor core.Actor, id core.SittingI
 	if err != nil {
 		return err
 	}
-	err = s.own(ctx, actor, func(ctx context.Context, log *evidence.Log) error {
+	err = s.own(ctx, actor, soundboard.ReportItem, func(ctx context.Context, log *evidence.Log) error {
 		sitting, err := mine(ctx, log.Tx(), actor.Learner, id)
 		if err != nil {
 			return err
@@ -235,7 +235,7 @@ func (s *Service) AskJudgement(ctx context.Context, actor core.Actor, goal core.
 	if len([]rune(note)) > noteLimit {
 		return core.BadField("note", "check.problem.too_long")
 	}
-	err := s.own(ctx, actor, func(ctx context.Context, log *evidence.Log) error {
+	err := s.own(ctx, actor, soundboard.JudgementAsk, func(ctx context.Context, log *evidence.Log) error {
 		if _, err := courseOf(ctx, log.Tx(), actor, goal); err != nil {
 			return err
 		}

@@ -9,6 +9,7 @@ import (
 	"crossfade/internal/core"
 	"crossfade/internal/db"
 	"crossfade/internal/evidence"
+	"crossfade/internal/soundboard"
 )
 
 // Fixit is a fix-it plan: four small steps after a check alone that was not there yet. The learner may take them in
@@ -123,7 +124,7 @@ func findFixits(ctx context.Context, tx *db.Tx, where string, args ...any) ([]Fi
 
 // onFixit runs a step on one of the actor's plans and stores it. A plan that is done stays as it is.
 func (s *Service) onFixit(ctx context.Context, actor core.Actor, id string, step Step, fn func(ctx context.Context, log *evidence.Log, f *Fixit) error) error {
-	err := s.own(ctx, actor, func(ctx context.Context, log *evidence.Log) error {
+	err := s.own(ctx, actor, soundboard.CheckGoOn, func(ctx context.Context, log *evidence.Log) error {
 		f, err := loadFixit(ctx, log.Tx(), actor.Learner, id)
 		if err != nil || !f.Done.IsZero() {
 			return err

@@ -21,7 +21,7 @@ type Service struct {
 	onVoid func(ctx context.Context, v Voiding) error
 }
 
-// Gatekeeper answers whether an actor may do a guide's act for a learner: nil, or the fault to show. The app hands in
+// Gatekeeper answers whether an actor may do an act for a learner, themselves or another: nil, or the fault to show. The app hands in
 // one that asks people for the relation and soundboard for the rule.
 type Gatekeeper interface {
 	May(ctx context.Context, tx *db.Tx, actor core.Actor, act soundboard.Act, learner core.LearnerID) error
@@ -32,12 +32,17 @@ func NewService(d *db.DB, clock core.Clock, gate Gatekeeper) *Service {
 	return &Service{db: d, clock: clock, gate: gate, onVoid: func(context.Context, Voiding) error { return nil }}
 }
 
-// own runs a writing verb of a learner on their own things, under their lock.
-func (s *Service) own(ctx context.Context, actor core.Actor, fn func(ctx context.Context, log *evidence.Log) error) error {
+// own runs a writing verb of a learner on their own things, under their lock, if the board lets them.
+func (s *Service) own(ctx context.Context, actor core.Actor, act soundboard.Act, fn func(ctx context.Context, log *evidence.Log) error) error {
 	if actor.Learner == "" {
 		return core.NewFault(core.SignIn, "error.sign_in")
 	}
-	return s.locked(ctx, actor.Learner, fn)
+	return s.locked(ctx, actor.Learner, func(ctx context.Context, log *evidence.Log) error {
+		if err := s.gate.May(ctx, log.Tx(), actor, act, actor.Learner); err != nil {
+			return err
+		}
+		return fn(ctx, log)
+	})
 }
 
 // locked runs fn in a write transaction that holds a learner's lock.

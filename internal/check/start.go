@@ -13,6 +13,7 @@ import (
 	"crossfade/internal/evidence"
 	"crossfade/internal/item"
 	"crossfade/internal/progress"
+	"crossfade/internal/soundboard"
 )
 
 // part is what a sitting is to ask for one goal.
@@ -29,7 +30,7 @@ type part struct {
 // StartTogether starts a check together of a goal, or goes on with the one under way.
 func (s *Service) StartTogether(ctx context.Context, actor core.Actor, goal core.GoalID) (core.SittingID, error) {
 	var id core.SittingID
-	err := s.own(ctx, actor, func(ctx context.Context, log *evidence.Log) error {
+	err := s.own(ctx, actor, soundboard.CheckTogetherStart, func(ctx context.Context, log *evidence.Log) error {
 		var err error
 		if id, err = openSitting(ctx, log.Tx(), actor.Learner, goal, Together); err != nil || id != "" {
 			return err
@@ -53,7 +54,7 @@ func (s *Service) StartAlone(ctx context.Context, actor core.Actor, goals []core
 		return "", core.Missing()
 	}
 	var id core.SittingID
-	err := s.own(ctx, actor, func(ctx context.Context, log *evidence.Log) error {
+	err := s.own(ctx, actor, soundboard.CheckAloneStart, func(ctx context.Context, log *evidence.Log) error {
 		for _, goal := range goals {
 			g, err := s.gateOf(ctx, log.Tx(), actor.Learner, goal, zone)
 			if err != nil {
@@ -77,7 +78,7 @@ func (s *Service) StartAlone(ctx context.Context, actor core.Actor, goals []core
 // StartRefresh starts the refresh of a goal: one question, or goes on with the one under way.
 func (s *Service) StartRefresh(ctx context.Context, actor core.Actor, goal core.GoalID) (core.SittingID, error) {
 	var id core.SittingID
-	err := s.own(ctx, actor, func(ctx context.Context, log *evidence.Log) error {
+	err := s.own(ctx, actor, soundboard.CheckRefreshStart, func(ctx context.Context, log *evidence.Log) error {
 		var err error
 		if id, err = openSitting(ctx, log.Tx(), actor.Learner, goal, Refresh); err != nil || id != "" {
 			return err

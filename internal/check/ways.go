@@ -13,6 +13,7 @@ import (
 	"crossfade/internal/evidence"
 	"crossfade/internal/item"
 	"crossfade/internal/library"
+	"crossfade/internal/soundboard"
 )
 
 // Way is one way to learn a goal: a resource of the library, a hint ladder read as a worked example, or a person.
@@ -211,7 +212,7 @@ func lessonHere(ctx context.Context, tx *db.Tx, actor core.Actor, id core.Resour
 
 // FinishLesson keeps that the actor worked through a lesson for a goal.
 func (s *Service) FinishLesson(ctx context.Context, actor core.Actor, id core.ResourceID, goal core.GoalID) error {
-	err := s.own(ctx, actor, func(ctx context.Context, log *evidence.Log) error {
+	err := s.own(ctx, actor, soundboard.LessonUse, func(ctx context.Context, log *evidence.Log) error {
 		r, err := lessonHere(ctx, log.Tx(), actor, id, goal)
 		if err != nil {
 			return err
@@ -247,7 +248,7 @@ func (s *Service) OpenLesson(ctx context.Context, actor core.Actor, id core.Reso
 	if err != nil || known {
 		return within("opening a lesson", err)
 	}
-	err = s.own(ctx, actor, func(ctx context.Context, log *evidence.Log) error {
+	err = s.own(ctx, actor, soundboard.LessonUse, func(ctx context.Context, log *evidence.Log) error {
 		r, err := lessonHere(ctx, log.Tx(), actor, id, goal)
 		if err != nil {
 			return err
@@ -262,7 +263,7 @@ func (s *Service) KeepOrChange(ctx context.Context, actor core.Actor, id core.Si
 	if answer != "keep" && answer != "change" {
 		return core.BadField("keep", "check.problem.keep_or_change")
 	}
-	err := s.own(ctx, actor, func(ctx context.Context, log *evidence.Log) error {
+	err := s.own(ctx, actor, soundboard.CheckGoOn, func(ctx context.Context, log *evidence.Log) error {
 		if _, err := mine(ctx, log.Tx(), actor.Learner, id); err != nil {
 			return err
 		}

@@ -202,3 +202,8 @@ func (s *Service) AddGroup(ctx context.Context, actor core.Actor, name string) (
 	})
 	return made, err
 }
+
+// Led reads a group that the actor guides (an admin: any of the organisation), in the transaction of the caller; any other is missing.
+func Led(ctx context.Context, tx *db.Tx, actor core.Actor, id core.GroupID) (Group, error) {
+	return ledGroup(ctx, tx, actor, id)
+}

@@ -9,6 +9,7 @@ import (
 
 	"crossfade/internal/core"
 	"crossfade/internal/db"
+	"crossfade/internal/soundboard"
 	"crossfade/internal/mastery"
 )
 
@@ -70,13 +71,19 @@ func (s *Service) SetHabit(ctx context.Context, actor core.Actor, h Habit) error
 		}
 	}
 	err := s.db.Write(ctx, func(ctx context.Context, tx *db.Tx) error {
+		if err := s.gate.May(ctx, tx, actor, soundboard.TodayArrange, actor.Learner); err != nil {
+			return err
+		}
 		_, err := tx.Exec(ctx, `
 			insert into refresh_habit (learner_id, daily, days) values ($1,$2,$3)
 			on conflict (learner_id) do update set daily = excluded.daily, days = excluded.days`, actor.Learner, h.Daily, days.String())
 		return err
 	})
-	if err != nil {
+	if err != nil && core.KindOf(err) == core.Internal {
 		return fmt.Errorf("storing how refreshes are dealt out: %w", err)
+	}
+	if err != nil {
+		return err
 	}
 	return nil
 }

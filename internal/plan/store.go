@@ -8,6 +8,7 @@ import (
 
 	"crossfade/internal/core"
 	"crossfade/internal/db"
+	"crossfade/internal/soundboard"
 	"crossfade/internal/progress"
 )
 
@@ -160,6 +161,9 @@ func (s *Service) setStatus(ctx context.Context, tx *db.Tx, l *Line) error {
 // Move moves one of the actor's open lines up (by < 0) or down by one place. A line at the end stays.
 func (s *Service) Move(ctx context.Context, actor core.Actor, id string, by int) error {
 	err := s.db.WriteFor(ctx, string(actor.Learner), func(ctx context.Context, tx *db.Tx) error {
+		if err := s.gate.May(ctx, tx, actor, soundboard.TodayArrange, actor.Learner); err != nil {
+			return err
+		}
 		var date string
 		err := tx.QueryRow(ctx, `select day from plan_item where id = $1 and learner_id = $2`, id, actor.Learner).Scan(&date)
 		if errors.Is(err, db.ErrNoRows) {

@@ -13,6 +13,9 @@ import (
 	"crossfade/internal/people"
 	"crossfade/internal/plan"
 	"crossfade/internal/progress"
+	"crossfade/internal/proposal"
+	"crossfade/internal/soundboard"
+	"crossfade/internal/workshop"
 )
 
 // Config is what a [Service] works with.
@@ -57,14 +60,18 @@ func (s *Service) erase(ctx context.Context, tx *db.Tx, person core.PersonID) er
 		return fmt.Errorf("finding the learner id: %w", err)
 	}
 	for _, forget := range []func(context.Context, *db.Tx, core.LearnerID) error{
-		evidence.Forget, check.Forget, progress.Forget, plan.Forget, course.Forget,
+		evidence.Forget, check.Forget, progress.Forget, plan.Forget, course.Forget, workshop.Forget, proposal.Forget, soundboard.Forget,
 	} {
 		if err := forget(ctx, tx, learner); err != nil {
 			return err
 		}
 	}
-	if err := check.ForgetGuide(ctx, tx, person); err != nil {
-		return err
+	for _, forget := range []func(context.Context, *db.Tx, core.PersonID) error{
+		check.ForgetGuide, workshop.ForgetGuide, proposal.ForgetGuide, soundboard.ForgetGuide,
+	} {
+		if err := forget(ctx, tx, person); err != nil {
+			return err
+		}
 	}
 	_, err := s.People.Forget(ctx, tx, person)
 	return err

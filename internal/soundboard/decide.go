@@ -48,6 +48,10 @@ type Terms struct {
 type Facts struct {
 	// Alone tells that no guide exists for this learner but the learner: then one's own answer counts as a guide's.
 	Alone bool
+	// Outside tells that what is wanted lies outside the limits that a guide set: then it is asked for.
+	Outside bool
+	// Minor tells that the learner is no adult: what leads to people outside is asked for.
+	Minor bool
 }
 
 // Answer is what [Decide] says.
@@ -68,24 +72,47 @@ func Decide(act Act, level Level, relation people.Relation, facts Facts) Answer 
 		return Answer{Verdict: Deny, Key: "soundboard.nobody"}
 	}
 	now := r.at(level)
-	if slices.Contains(now.may, relation) || ownAnswerCounts(now, relation, facts) {
+	if ownAnswerCounts(now, relation, facts) {
+		return Answer{Verdict: Allow}
+	}
+	if slices.Contains(now.may, relation) {
+		if terms := now.limits(relation, facts); terms != nil {
+			return Answer{Verdict: Ask, Key: "soundboard.ask_guide", Ask: terms}
+		}
 		return Answer{Verdict: Allow}
 	}
 	if slices.Contains(now.asks, relation) {
 		return Answer{Verdict: Ask, Key: "soundboard.ask_guide", Ask: now.terms}
 	}
-	return Answer{Verdict: Deny, Key: deniedKey(now.may)}
+	return Answer{Verdict: Deny, Key: r.deniedKey(level, now)}
+}
+
+// limits are the terms on which a learner asks for what they else do at once; nil inside all limits.
+func (c change) limits(relation people.Relation, facts Facts) *Terms {
+	switch {
+	case relation != people.Self:
+		return nil
+	case facts.Outside && c.outside != nil:
+		return c.outside
+	case facts.Minor && c.minor != nil:
+		return c.minor
+	default:
+		return nil
+	}
 }
 
 // ownAnswerCounts tells whether a learner without any other guide may do what a guide may.
 func ownAnswerCounts(now change, relation people.Relation, facts Facts) bool {
 	return facts.Alone && relation == people.Self &&
-		(slices.Contains(now.may, people.Guide) || slices.Contains(now.asks, people.Self))
+		(slices.Contains(now.may, people.Guide) || slices.Contains(now.asks, people.Self) || slices.Contains(now.may, people.Self))
 }
 
 // deniedKey is the sentence that says who decides.
-func deniedKey(may who) string {
+func (r rule) deniedKey(level Level, now change) string {
+	may := now.may
 	switch {
+	case level == LevelTogether && r.inWorkshop:
+		return "soundboard.workshop_decides"
 	case slices.Contains(may, people.Guide):
 		return "soundboard.guide_decides"
 	case slices.Contains(may, people.Self):
