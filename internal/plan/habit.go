@@ -9,8 +9,8 @@ import (
 
 	"crossfade/internal/core"
 	"crossfade/internal/db"
-	"crossfade/internal/soundboard"
 	"crossfade/internal/mastery"
+	"crossfade/internal/soundboard"
 )
 
 // Habit is how a learner wants refreshes dealt out over the days. What is due and does not fit waits for the next day with

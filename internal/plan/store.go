@@ -8,8 +8,8 @@ import (
 
 	"crossfade/internal/core"
 	"crossfade/internal/db"
-	"crossfade/internal/soundboard"
 	"crossfade/internal/progress"
+	"crossfade/internal/soundboard"
 )
 
 // key tells lines of one day apart.

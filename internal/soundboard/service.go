@@ -106,7 +106,7 @@ func (b *Board) Positions(ctx context.Context, tx *db.Tx, scope Scope) (Position
 }
 
 // Where is the rule as a filter: the condition under which the learner in a column is one to whom the actor may do the act at once, for the
-// where clause of a list. unit is an expression of SQL for the unit whose levels hold, `''` for none. Its placeholders start at $first; args
+// where clause of a list. unit is an expression of SQL for the unit whose levels hold, `”` for none. Its placeholders start at $first; args
 // go with them. It says of each learner what [Board.Answer] says of that learner alone.
 func (b *Board) Where(ctx context.Context, tx *db.Tx, actor core.Actor, act Act, column, unit string, first int) (where string, args []any, err error) {
 	r, known := find(act)
