@@ -91,7 +91,7 @@ func exportUnits(ctx context.Context, tx *db.Tx, id core.CourseID) ([]UnitDraft,
 		return r, err
 	}, `select u.key, u.title, u.challenge, u.why, coalesce(g.key, ''), coalesce(ug.need, '') from unit u
 		left join unit_goal ug on ug.unit_id = u.id left join goal g on g.id = ug.goal_id and g.retired_at = ''
-		where u.course_id = $1 order by u.sort, u.key, ug.sort, g.key`, id)
+		where u.course_id = $1 and not u.draft order by u.sort, u.key, ug.sort, g.key`, id)
 	if err != nil {
 		return nil, fmt.Errorf("loading the units of course %s: %w", id, err)
 	}

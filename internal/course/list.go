@@ -35,8 +35,8 @@ type Course struct {
 }
 
 const courseColumns = `c.id, c.key, c.title, c.summary, c.why, c.language, c.band, c.version, c.licence, c.authors, c.source, c.format, c.imported_at,
-	(select count(*) from unit u where u.course_id = c.id),
-	(select count(distinct ug.goal_id) from unit u join unit_goal ug on ug.unit_id = u.id where u.course_id = c.id),
+	(select count(*) from unit u where u.course_id = c.id and not u.draft),
+	(select count(distinct ug.goal_id) from unit u join unit_goal ug on ug.unit_id = u.id where u.course_id = c.id and not u.draft),
 	(select count(*) from item i where i.course_id = c.id and i.retired_at = ''),
 	(select count(*) from resource r where r.course_id = c.id and r.retired_at = ''),
 	(select count(*) from enrolment e where e.course_id = c.id and e.ended_at = '')`

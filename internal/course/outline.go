@@ -85,7 +85,7 @@ func CourseOf(ctx context.Context, tx *db.Tx, org core.OrgID, learner core.Learn
 	list, err := outlines(ctx, tx, `
 		c.org_id = $1 and c.id in (
 			select e.course_id from enrolment e where e.learner_id = $2 and e.ended_at = '')
-		and c.id in (select u.course_id from unit u join unit_goal ug on ug.unit_id = u.id where ug.goal_id = $3)`, org, learner, goal)
+		and c.id in (select u.course_id from unit u join unit_goal ug on ug.unit_id = u.id where ug.goal_id = $3 and not u.draft)`, org, learner, goal)
 	if err != nil {
 		return "", err
 	}
@@ -105,7 +105,7 @@ func outlines(ctx context.Context, tx *db.Tx, where string, args ...any) ([]Outl
 		select c.id, c.org_id, c.key, c.title, c.why, c.language, c.band, u.id, u.title, u.challenge, u.why,
 			g.id, g.title, g.why, g.minutes, ug.need
 		from course c
-		join unit u on u.course_id = c.id
+		join unit u on u.course_id = c.id and not u.draft
 		join unit_goal ug on ug.unit_id = u.id
 		join goal g on g.id = ug.goal_id and g.retired_at = ''
 		where `+where+`
@@ -152,7 +152,7 @@ func outlineNeeds(ctx context.Context, tx *db.Tx, where string, args ...any) (ma
 	}, `
 		select n.goal_id, n.needs_id, b.sort
 		from course c
-		join unit u on u.course_id = c.id
+		join unit u on u.course_id = c.id and not u.draft
 		join unit_goal ug on ug.unit_id = u.id
 		join goal_need n on n.goal_id = ug.goal_id
 		join goal b on b.id = n.needs_id and b.retired_at = ''
@@ -187,10 +187,12 @@ func Visible(ctx context.Context, tx *db.Tx, actor core.Actor, id core.CourseID)
 	return nil
 }
 
-// Forget erases in which courses a learner is.
+// Forget erases in which courses a learner is, when they were away, and the dates that they set.
 func Forget(ctx context.Context, tx *db.Tx, learner core.LearnerID) error {
-	if _, err := tx.Exec(ctx, `delete from enrolment where learner_id = $1`, learner); err != nil {
-		return fmt.Errorf("erasing enrolments: %w", err)
+	for _, table := range []string{"enrolment", "unit_away", "own_date"} {
+		if _, err := tx.Exec(ctx, `delete from `+table+` where learner_id = $1`, learner); err != nil {
+			return fmt.Errorf("erasing %s: %w", table, err)
+		}
 	}
 	return nil
 }

@@ -96,7 +96,7 @@ func (w *saving) units(ctx context.Context, tx *db.Tx) error {
 	if err != nil {
 		return err
 	}
-	if _, err := tx.Exec(ctx, `delete from unit_goal where unit_id in (select id from unit where course_id = $1)`, w.id); err != nil {
+	if _, err := tx.Exec(ctx, `delete from unit_goal where unit_id in (select id from unit where course_id = $1 and made_by = '')`, w.id); err != nil {
 		return fmt.Errorf("clearing the units: %w", err)
 	}
 	keys, there := make([]string, 0, len(w.pkg.Units)), map[core.UnitID]bool{}
@@ -108,7 +108,7 @@ func (w *saving) units(ctx context.Context, tx *db.Tx) error {
 		}
 	}
 	args := append([]any{w.id}, db.Values(keys...)...)
-	if _, err := tx.Exec(ctx, `delete from unit where course_id = $1 and key not in `+db.In(len(keys), 2), args...); err != nil {
+	if _, err := tx.Exec(ctx, `delete from unit where course_id = $1 and edited_at = '' and key not in `+db.In(len(keys), 2), args...); err != nil {
 		return fmt.Errorf("removing units that are gone: %w", err)
 	}
 	for _, o := range kept {
@@ -125,7 +125,9 @@ func (w *saving) units(ctx context.Context, tx *db.Tx) error {
 func (w *saving) unit(ctx context.Context, tx *db.Tx, u UnitDraft, sort int) error {
 	id := unitID(w.id, u.Key)
 	_, err := tx.Exec(ctx, `insert into unit (id, course_id, key, title, challenge, why, sort) values ($1, $2, $3, $4, $5, $6, $7)
-		on conflict (id) do update set title = excluded.title, challenge = excluded.challenge, why = excluded.why, sort = excluded.sort`,
+		on conflict (id) do update set title = case when unit.edited_at = '' then excluded.title else unit.title end,
+			challenge = case when unit.edited_at = '' then excluded.challenge else unit.challenge end,
+			why = case when unit.edited_at = '' then excluded.why else unit.why end, sort = excluded.sort`,
 		id, w.id, u.Key, u.Title, u.Challenge, u.Why, sort)
 	if err != nil {
 		return err
@@ -152,7 +154,7 @@ func (w *saving) orphans(ctx context.Context, tx *db.Tx) ([]orphan, error) {
 		err := s.Scan(&o.unit, &o.goal, &o.need, &o.sort)
 		return o, err
 	}, `select ug.unit_id, ug.goal_id, ug.need, ug.sort from unit_goal ug join unit u on u.id = ug.unit_id join goal g on g.id = ug.goal_id
-		where u.course_id = $1 and g.edited_at <> '' and g.retired_at = ''`, w.id)
+		where u.course_id = $1 and u.made_by = '' and g.edited_at <> '' and g.retired_at = ''`, w.id)
 	if err != nil {
 		return nil, fmt.Errorf("listing goals that were edited here: %w", err)
 	}

@@ -32,6 +32,9 @@ type Service struct {
 	blobs blob.Store
 	maths *library.Maths
 	gate  Gatekeeper
+
+	copies []func(ctx context.Context, tx *db.Tx, actor core.Actor, from, to core.UnitID) error
+	lacks  []func(ctx context.Context, tx *db.Tx, id core.UnitID) ([]string, error)
 }
 
 // New makes the service.

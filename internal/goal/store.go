@@ -261,3 +261,19 @@ func SetRule(ctx context.Context, tx *db.Tx, id core.GoalID, rule string, at tim
 	}
 	return nil
 }
+
+// Write stores a goal that a person wrote here, under a key of its own. No import takes it away.
+func Write(ctx context.Context, tx *db.Tx, o Origin, d Draft) (core.GoalID, error) {
+	d.Key = "own-" + core.NewID[string]()
+	if found := d.check(); len(found) > 0 {
+		return "", core.BadField("goals", found[0].Key)
+	}
+	r := rowOf(o, d, 0)
+	_, err := tx.Exec(ctx, `insert into goal (id, org_id, framework_id, key, title, why, description, language, minutes, rule, sort, source_hash, edited_at, retired_at)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, (select coalesce(max(o.sort), -1) + 1 from goal o where o.framework_id = $3), '', $11, '')`,
+		r.id, r.org, r.framework, d.Key, d.Title, d.Why, d.Description, r.lang, d.Minutes, r.rule, core.Stamp(o.At))
+	if err != nil {
+		return "", fmt.Errorf("writing a goal: %w", err)
+	}
+	return r.id, nil
+}

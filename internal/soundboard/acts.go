@@ -64,6 +64,12 @@ const (
 	PlanSet     Act = "plan.set"
 	PlanArrange Act = "plan.arrange"
 	PlanOwn     Act = "plan.own"
+	PlanRedate  Act = "plan.redate"
+	PlanCatchUp Act = "plan.catch_up"
+	// Work itself.
+	WorkHandIn  Act = "work.hand_in"
+	WorkSee     Act = "work.see"
+	FeedbackUse Act = "feedback.use"
 	// Showing it all.
 	SlotSet      Act = "slot.set"
 	WorkKeep     Act = "work.keep"
@@ -219,6 +225,14 @@ var table = []rule{
 	{act: PlanOwn, element: Plan, what: "make a plan of one's own", may: who{guide},
 		together:  &change{may: who{guide}, asks: who{learner}, terms: guideSays},
 		byLearner: &change{may: who{guide}, asks: who{learner}, terms: guideOnce}},
+
+	{act: PlanRedate, element: Plan, what: "set a date of one's own where the date is soft", may: who{learner}},
+	{act: PlanCatchUp, element: Plan, what: "say that one has caught up with what one missed", may: who{learner}},
+
+	// Work itself.
+	{act: WorkHandIn, element: Task, what: "hand in work, and a new version of it", may: who{learner}},
+	{act: FeedbackUse, element: Feedback, what: "say what became of a comment on one's own work", may: who{learner}},
+	{act: WorkSee, what: "see a learner's work and what was said about it", may: who{learner, guide, advisor, specialist, caregiver}},
 
 	// Showing it all.
 	{act: SlotSet, element: Demonstration, what: "say which pieces a portfolio needs", may: who{guide}},
