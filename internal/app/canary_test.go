@@ -48,6 +48,7 @@ var canaries = []canary{
 	{what: "lesson", may: append(append([]string{"caregiver", "other-caregiver"}, learners...), staff...), org: true},
 	{what: "body", may: append(slices.Clone(learners), staff...), org: true},
 	{what: "file", may: append(slices.Clone(learners), staff...), org: true},
+	{what: "part", may: append(slices.Clone(learners), staff...), org: true},
 	{what: "folder", may: staff, org: true},
 
 	// What the learner wrote. What they did for practice, and why they were wrong, is their own.

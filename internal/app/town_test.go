@@ -247,6 +247,9 @@ func (c *class) findIDs(w *town) {
 		must(w.t, w.DB.Read(w.ctx, func(ctx context.Context, tx *db.Tx) error { return tx.QueryRow(ctx, query, args...).Scan(&s) }))
 		return s
 	}
+	part, err := w.Courses.AddPart(w.ctx, c.cast["guide"], c.course.Units[0].ID, course.Part{Title: c.say("part"), Body: c.say("part"), OpensOn: "2026-11-01"})
+	must(w.t, err)
+	must(w.t, w.Courses.SetAway(w.ctx, c.cast["guide"], c.course.Units[0].ID, part, []core.LearnerID{me.Learner}))
 	door, err := w.People.NewJoinLink(w.ctx, c.cast["guide"], c.group, 0)
 	must(w.t, err)
 	for name, id := range map[string]string{
@@ -257,6 +260,7 @@ func (c *class) findIDs(w *town) {
 		"report": text(`select id from item_report where learner_id = $1`, me.Learner),
 		"run":    text(`select id from import_run where org_id = $1 and name = $2`, c.org, c.say("folder")),
 		"carer":  string(c.cast["caregiver"].Person),
+		"part":   part,
 		"line":   core.NewID[string](), "session": strings.Repeat("0", 64), "token": door.Token, "device": strings.Repeat("0", 64),
 	} {
 		c.ids[name] = id

@@ -31,17 +31,17 @@ func (d Due) Past(today string) bool { return d.On != "" && d.On < today }
 func (d Due) Check(hard bool) map[string]string {
 	wrong := map[string]string{}
 	if d.On != "" && !IsDate(d.On) {
-		wrong["until"] = "unit.problem.date"
+		wrong["until"] = "build.problem.date"
 	}
 	switch {
 	case !hard:
 	case d.On == "":
-		wrong["until"] = "unit.problem.hard_date"
+		wrong["until"] = "build.problem.hard_date"
 	case len(strings.Fields(d.Why)) < hardWords:
-		wrong["until_why"] = "unit.problem.hard_why"
+		wrong["until_why"] = "build.problem.hard_why"
 	}
 	if tooLong(maxLine, d.Why) {
-		wrong["until_why"] = "unit.problem.long"
+		wrong["until_why"] = "build.problem.long"
 	}
 	return wrong
 }
@@ -134,4 +134,14 @@ func Learns(ctx context.Context, tx *db.Tx, learner core.LearnerID, id core.Cour
 		return fmt.Errorf("asking who learns in course %s: %w", id, err)
 	}
 	return nil
+}
+
+// OwnDate is the date that the actor set for something, or "".
+func (s *Service) OwnDate(ctx context.Context, actor core.Actor, thing string) (on string, err error) {
+	err = s.db.Read(ctx, func(ctx context.Context, tx *db.Tx) error {
+		dates, err := OwnDates(ctx, tx, actor.Learner, thing)
+		on = dates[thing]
+		return err
+	})
+	return on, err
 }

@@ -76,7 +76,7 @@ func (s *Service) insertUnit(ctx context.Context, tx *db.Tx, actor core.Actor, i
 // makeCourse makes a course for one unit.
 func (s *Service) makeCourse(ctx context.Context, tx *db.Tx, actor core.Actor, m Making) (core.CourseID, error) {
 	if !m.Band.Valid() {
-		return "", core.BadField("band", "unit.problem.band")
+		return "", core.BadField("band", "build.problem.band")
 	}
 	key := "own-" + core.NewID[string]()
 	id, now := ID(actor.Org, key), s.clock.Now()
@@ -139,7 +139,7 @@ func (s *Service) placeGoals(ctx context.Context, tx *db.Tx, actor core.Actor, u
 			continue
 		}
 		if !need.Valid() {
-			return core.BadField("goals", "unit.problem.need")
+			return core.BadField("goals", "build.problem.need")
 		}
 		if err := s.mark(ctx, tx, actor, u.ID, id, need); err != nil {
 			return err

@@ -60,15 +60,15 @@ func insertPart(ctx context.Context, tx *db.Tx, unit core.UnitID, p Part) error 
 func (p Part) check() error {
 	switch {
 	case p.Title == "":
-		return core.BadField("part_title", "unit.problem.title")
+		return core.BadField("part_title", "build.problem.title")
 	case tooLong(maxLine, p.Title):
-		return core.BadField("part_title", "unit.problem.long")
+		return core.BadField("part_title", "build.problem.long")
 	case tooLong(20*maxLine, p.Body):
-		return core.BadField("part_body", "unit.problem.long")
+		return core.BadField("part_body", "build.problem.long")
 	case tooLong(20*maxLine, p.CatchUp):
-		return core.BadField("part_catch_up", "unit.problem.long")
+		return core.BadField("part_catch_up", "build.problem.long")
 	case p.OpensOn != "" && !IsDate(p.OpensOn):
-		return core.BadField("part_opens_on", "unit.problem.date")
+		return core.BadField("part_opens_on", "build.problem.date")
 	default:
 		return nil
 	}
@@ -97,7 +97,7 @@ func (s *Service) AddPart(ctx context.Context, actor core.Actor, unit core.UnitI
 			return err
 		}
 		if len(u.Parts) >= maxParts {
-			return core.NewFault(core.TooMuch, "unit.problem.many")
+			return core.NewFault(core.TooMuch, "build.problem.many")
 		}
 		if err := Touch(ctx, tx, unit, s.clock.Now()); err != nil {
 			return err

@@ -59,32 +59,32 @@ const (
 func (w Writing) check() error {
 	wrong := w.Due.Check(w.Hard)
 	if w.Title == "" {
-		wrong["title"] = "unit.problem.title"
+		wrong["title"] = "build.problem.title"
 	}
 	for field, text := range map[string]string{"title": w.Title, "audience": w.Audience} {
 		if tooLong(maxLine, text) {
-			wrong[field] = "unit.problem.long"
+			wrong[field] = "build.problem.long"
 		}
 	}
 	for field, text := range map[string]string{"challenge": w.Challenge, "why": w.Why} {
 		if tooLong(maxWords, text) {
-			wrong[field] = "unit.problem.long"
+			wrong[field] = "build.problem.long"
 		}
 	}
 	if len(w.Outcomes) > maxOutcomes {
-		wrong["outcomes"] = "unit.problem.many"
+		wrong["outcomes"] = "build.problem.many"
 	}
 	for _, o := range w.Outcomes {
 		if tooLong(maxLine, o) {
-			wrong["outcomes"] = "unit.problem.long"
+			wrong["outcomes"] = "build.problem.long"
 		}
 	}
 	if len(w.New)+len(w.Add) > maxUnitGoal {
-		wrong["goals"] = "unit.problem.many"
+		wrong["goals"] = "build.problem.many"
 	}
 	for _, g := range w.New {
 		if tooLong(maxLine, g.Title) || tooLong(maxLine, g.Why) {
-			wrong["goals"] = "unit.problem.long"
+			wrong["goals"] = "build.problem.long"
 		}
 	}
 	if len(wrong) > 0 {
@@ -97,16 +97,16 @@ func (w Writing) check() error {
 func (u Unit) Lacks() []string {
 	var list []string
 	if strings.TrimSpace(u.Challenge) == "" {
-		list = append(list, "unit.lacks.challenge")
+		list = append(list, "build.lacks.challenge")
 	}
 	if strings.TrimSpace(u.Why) == "" {
-		list = append(list, "unit.lacks.why")
+		list = append(list, "build.lacks.why")
 	}
 	if len(u.Outcomes) == 0 {
-		list = append(list, "unit.lacks.outcome")
+		list = append(list, "build.lacks.outcome")
 	}
 	if len(u.Goals) == 0 {
-		list = append(list, "unit.lacks.goal")
+		list = append(list, "build.lacks.goal")
 	}
 	return list
 }

@@ -41,6 +41,7 @@ const elsewhere = new Map([
   ["/trust/crossfade.crt", "a file"],
   ["/trust/crossfade.mobileconfig", "a file"],
   ["/files/{course}/{path...}", "a file"],
+  ["/units/{unit}/parts/{part}/away", "internal/app tests it; no course that is built in has a plan"],
 ]);
 
 const enough = 1; // how many pages of one sort each visitor looks at

@@ -25,6 +25,7 @@ type overviewView struct {
 	NeedsGoal []item.Stored
 	Goals     []goal.Goal // that such a question could have
 	Actor     core.Actor
+	Made      []course.Unit // every unit, drafts too
 }
 
 func (p *Pages) overview(w http.ResponseWriter, r *http.Request) {
@@ -47,6 +48,9 @@ func (p *Pages) loadOverview(ctx context.Context, actor core.Actor, id core.Cour
 		return v, err
 	}
 	if v.Lessons, err = p.Courses.FindLessons(ctx, actor, id); err != nil {
+		return v, err
+	}
+	if v.Made, err = p.Courses.FindUnits(ctx, actor, id); err != nil {
 		return v, err
 	}
 	v.NeedsGoal, v.Goals, err = p.Courses.NeedsGoal(ctx, actor, id)

@@ -1,0 +1,201 @@
+package units
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"crossfade/internal/core"
+	"crossfade/internal/course"
+	"crossfade/internal/plan"
+	"crossfade/internal/web/prose"
+	"crossfade/internal/web/route"
+	"crossfade/internal/web/today"
+	"crossfade/internal/web/ui"
+
+	"github.com/a-h/templ"
+)
+
+// unitView is a unit as a learner reads it; a guide sees the same page with a way to change it.
+type unitView struct {
+	course.Unit
+	Today    string
+	Standing map[core.GoalID]plan.Standing // of a learner who is in the course
+	Learns   bool
+	Complete bool // every goal of the course is shown
+	Own      string
+	Caught   map[string]bool // parts that were missed; true = caught up
+	Texts    prose.Texts
+	Guides   bool
+	Err      error
+}
+
+func (p *Pages) unit(w http.ResponseWriter, r *http.Request) {
+	id, err := route.PathID[core.UnitID](r, "unit")
+	if err != nil {
+		route.Fault(w, r, err)
+		return
+	}
+	p.drawUnit(w, r, id, nil)
+}
+
+func (p *Pages) drawUnit(w http.ResponseWriter, r *http.Request, id core.UnitID, problem error) {
+	v, err := p.loadUnit(r, id)
+	if err != nil {
+		route.Fault(w, r, err)
+		return
+	}
+	v.Err = problem
+	status := http.StatusOK
+	if problem != nil {
+		status = http.StatusUnprocessableEntity
+	}
+	route.Render(w, r, status, unitPage(v))
+}
+
+func (p *Pages) loadUnit(r *http.Request, id core.UnitID) (v unitView, err error) {
+	ctx, actor := r.Context(), route.Actor(r)
+	v.Today, v.Guides = p.localDay(r), actor.Is(core.RoleGuide) || actor.Is(core.RoleAdmin)
+	if v.Unit, err = p.Courses.Unit(ctx, actor, id); err != nil {
+		return v, err
+	}
+	courses, err := p.Plan.Courses(ctx, actor)
+	if err != nil {
+		return v, err
+	}
+	v.Standing = map[core.GoalID]plan.Standing{}
+	for _, c := range courses {
+		if c.Outline.ID != v.Course {
+			continue
+		}
+		v.Learns, v.Complete = true, c.All > 0 && c.Got == c.All
+		for _, s := range c.Standing {
+			v.Standing[s.Goal.ID] = s
+		}
+	}
+	if v.Own, err = p.Courses.OwnDate(ctx, actor, string(id)); err != nil {
+		return v, err
+	}
+	if v.Caught, err = p.Courses.CatchUps(ctx, actor, id); err != nil {
+		return v, err
+	}
+	texts := []string{v.Challenge, v.Why}
+	for _, part := range v.Parts {
+		texts = append(texts, part.Body, part.CatchUp)
+	}
+	v.Texts, err = p.Prose.Course(ctx, v.Course, texts...)
+	return v, err
+}
+
+func (p *Pages) replan(w http.ResponseWriter, r *http.Request) {
+	id, form, ok := unitForm(w, r)
+	if !ok {
+		return
+	}
+	err := p.Courses.Replan(r.Context(), route.Actor(r), id, form.Line("on"), today.Zone(r))
+	if route.Again(err) {
+		p.drawUnit(w, r, id, err)
+		return
+	}
+	p.done(w, r, err, "unit.replanned", unitPath(id))
+}
+
+// asks is the small line above the title: what this is and until about when.
+func (v unitView) asks(ctx context.Context) string {
+	date := v.Due.On
+	if v.Own != "" && !v.Due.Hard() {
+		date = v.Own
+	}
+	if date == "" {
+		return ui.T(ctx, "unit.asks")
+	}
+	if v.Due.Hard() {
+		return ui.T(ctx, "unit.asks_hard", "date", day(ctx, date))
+	}
+	return ui.T(ctx, "unit.asks_until", "date", day(ctx, date))
+}
+
+// Replans tells whether the page asks for a new date: the one that holds is past, and soft.
+func (v unitView) Replans() bool {
+	held := v.Due
+	if v.Own != "" {
+		held.On = v.Own
+	}
+	return v.Learns && !v.Due.Hard() && held.Past(v.Today) && !v.Complete
+}
+
+// missed are the open parts that the learner was away for and has not caught up with.
+func (v unitView) missed() []course.Part {
+	var list []course.Part
+	for _, p := range v.Parts {
+		if caught, away := v.Caught[p.ID]; away && !caught && p.Open(v.Today) {
+			list = append(list, p)
+		}
+	}
+	return list
+}
+
+// day writes a date of a form in the reader's language.
+func day(ctx context.Context, date string) string {
+	t, err := time.Parse(time.DateOnly, date)
+	if err != nil {
+		return date
+	}
+	return ui.L(ctx).In(time.UTC).Date(t)
+}
+
+func (v unitView) line(ctx context.Context, g course.OutlineGoal) ui.Goal {
+	s := v.Standing[g.ID]
+	line := ui.Goal{Name: g.Title, Href: "/goals/" + string(g.ID), Why: g.Why, State: today.StateOf(s.State), MustCover: g.Need == course.Must}
+	if g.Need != course.Must {
+		line.Facts = []string{ui.T(ctx, "unit.need."+string(g.Need))} // i18n:keys unit.need.*
+	}
+	return line
+}
+
+// must, should, stretch: the goals of a unit in the order in which somebody short of time takes them.
+func (v unitView) goals() []course.OutlineGoal {
+	var list []course.OutlineGoal
+	for _, need := range []course.Necessity{course.Must, course.Should, course.Stretch} {
+		for _, g := range v.Goals {
+			if g.Need == need {
+				list = append(list, g)
+			}
+		}
+	}
+	return list
+}
+
+func problemAt(ctx context.Context, err error, field string) string {
+	if key := route.FieldKeys(err)[field]; key != "" {
+		return ui.T(ctx, key)
+	}
+	return ""
+}
+
+func problems(ctx context.Context, err error) []ui.Problem {
+	var list []ui.Problem
+	for field, key := range route.FieldKeys(err) {
+		list = append(list, ui.Problem{Field: field, Text: ui.T(ctx, key)})
+	}
+	return list
+}
+
+// block draws a text of the unit.
+func (v unitView) block(text string) templ.Component { return v.Texts.Block(text) }
+
+// back is where a reader comes from.
+func (v unitView) back(ctx context.Context) ui.Link {
+	if v.Learns || !v.Guides {
+		return ui.Link{Label: ui.T(ctx, "progress.title"), Href: "/progress"}
+	}
+	return ui.Link{Label: v.CourseTitle, Href: "/courses/" + string(v.Course)}
+}
+
+// partState is how a part looks: open ones are the way now, others come later.
+func partState(v unitView, p course.Part) ui.StepLook {
+	if p.Open(v.Today) {
+		return ui.StepNow
+	}
+	return ui.StepLater
+}
