@@ -9,6 +9,7 @@ import (
 
 	"crossfade/internal/core"
 	"crossfade/internal/db"
+	"crossfade/internal/soundboard"
 )
 
 // Due is until when something is meant to be done. A date is soft: when it is past, the learner is asked for a new one and nothing
@@ -107,7 +108,7 @@ func (s *Service) Replan(ctx context.Context, actor core.Actor, id core.UnitID, 
 		if err != nil {
 			return err
 		}
-		if err := s.mayLearn(ctx, tx, actor, u.Course); err != nil {
+		if err := s.mayLearn(ctx, tx, actor, u.Course, soundboard.PlanRedate); err != nil {
 			return err
 		}
 		now := s.clock.Now()
@@ -118,9 +119,25 @@ func (s *Service) Replan(ctx context.Context, actor core.Actor, id core.UnitID, 
 	})
 }
 
-// mayLearn is nil when the actor learns in a course.
-func (s *Service) mayLearn(ctx context.Context, tx *db.Tx, actor core.Actor, id core.CourseID) error {
-	return Learns(ctx, tx, actor.Learner, id)
+// mayLearn is nil when the actor learns in a course and may do something there for themselves.
+func (s *Service) mayLearn(ctx context.Context, tx *db.Tx, actor core.Actor, id core.CourseID, act soundboard.Act) error {
+	if err := Learns(ctx, tx, actor.Learner, id); err != nil {
+		return err
+	}
+	return s.gate.May(ctx, tx, actor, act, actor.Learner)
+}
+
+// LearnsIn tells whether the actor learns in a course.
+func (s *Service) LearnsIn(ctx context.Context, actor core.Actor, id core.CourseID) (yes bool, err error) {
+	err = s.db.Read(ctx, func(ctx context.Context, tx *db.Tx) error {
+		err := Learns(ctx, tx, actor.Learner, id)
+		yes = err == nil
+		if core.KindOf(err) == core.Denied {
+			return nil
+		}
+		return err
+	})
+	return yes, err
 }
 
 // Learns is nil when a learner is enrolled in a course, and else a fault that says so.

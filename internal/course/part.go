@@ -280,7 +280,7 @@ func (s *Service) CaughtUp(ctx context.Context, actor core.Actor, unit core.Unit
 		if err != nil {
 			return err
 		}
-		if err := s.mayLearn(ctx, tx, actor, u.Course); err != nil {
+		if err := s.mayLearn(ctx, tx, actor, u.Course, soundboard.PlanCatchUp); err != nil {
 			return err
 		}
 		done, err := tx.Exec(ctx, `update unit_away set caught_at = $1 where part_id = $2 and learner_id = $3 and part_id in (select id from unit_part where unit_id = $4)`,
