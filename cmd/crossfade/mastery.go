@@ -60,7 +60,7 @@ func (c masteryFitCmd) Run(ctx context.Context) error {
 		return err
 	}
 	defer a.Close()
-	v, err := a.Fit(ctx)
+	v, err := a.Tune.Fit(ctx)
 	if err != nil {
 		return err
 	}
@@ -96,7 +96,7 @@ func (c masteryVersionsCmd) Run(ctx context.Context) error {
 		return err
 	}
 	defer a.Close()
-	list, err := a.Versions(ctx)
+	list, err := a.Tune.Versions(ctx)
 	if err != nil {
 		return err
 	}
@@ -154,7 +154,7 @@ func (c masteryAcceptCmd) Run(ctx context.Context) error {
 		return err
 	}
 	defer a.Close()
-	if err := a.Accept(ctx, who, c.Number); err != nil {
+	if err := a.Tune.ForOperator().Accept(ctx, who, c.Number); err != nil {
 		return err
 	}
 	fmt.Printf("version %d is in force; estimates follow while the server runs, and what was earned stays\n", c.Number)
@@ -170,7 +170,7 @@ func (c masteryBackCmd) Run(ctx context.Context) error {
 		return err
 	}
 	defer a.Close()
-	number, err := a.Back(ctx, who)
+	number, err := a.Tune.ForOperator().Back(ctx, who)
 	if err != nil {
 		return err
 	}
@@ -197,7 +197,11 @@ func (c masteryPolicyCmd) Run(ctx context.Context) error {
 	if rule.Key == mastery.DefaultKey {
 		rule.Key = ""
 	}
-	t, err := a.TryRule(ctx, who, c.Goal, rule)
+	goal, err := a.GoalNamed(ctx, who, c.Goal)
+	if err != nil {
+		return err
+	}
+	t, err := a.Tune.ForOperator().TryRule(ctx, who, goal, rule)
 	if err != nil {
 		return err
 	}
@@ -208,7 +212,7 @@ func (c masteryPolicyCmd) Run(ctx context.Context) error {
 	if c.DryRun {
 		return nil
 	}
-	if err := a.ChangeRule(ctx, who, c.Goal, rule); err != nil {
+	if err := a.Tune.ForOperator().ChangeRule(ctx, who, goal, rule); err != nil {
 		return err
 	}
 	fmt.Println("the goal has the rule; states follow while the server runs")

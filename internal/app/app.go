@@ -23,6 +23,7 @@ import (
 	"crossfade/internal/privacy"
 	"crossfade/internal/proposal"
 	"crossfade/internal/soundboard"
+	"crossfade/internal/tune"
 	"crossfade/internal/workshop"
 )
 
@@ -57,6 +58,7 @@ type App struct {
 	Courses  *course.Service
 	Checks   *check.Service
 	Plan     *plan.Service
+	Tune     *tune.Service
 	Privacy  *privacy.Service
 	Queue    *jobs.Queue
 	Importer *interop.Importer
@@ -110,6 +112,10 @@ func (a *App) build() {
 	a.Courses = course.New(course.Config{DB: a.DB, Clock: a.Clock, Blobs: a.Blobs, Maths: a.Maths, Gate: a.Board})
 	a.Checks = check.NewService(a.DB, a.Clock, a.Board)
 	a.Plan = plan.NewService(a.DB, a.Clock, a.Checks, a.Board)
+	a.Tune = tune.New(tune.Config{
+		DB: a.DB, Clock: a.Clock, Gate: a.Board, Fit: orderFit,
+		Renew: func(ctx context.Context, tx *db.Tx) error { return orderRenewal(ctx, tx, "") },
+	})
 	a.Privacy = privacy.New(privacy.Config{DB: a.DB, Clock: a.Clock, People: a.People})
 	queue := a.Observe
 	queue.DB, queue.Clock, queue.Log = a.DB, a.Clock, a.Log

@@ -266,10 +266,10 @@ func versionsComeAndGo(t *testing.T, w *town) {
 	w.practise(me, goal, 2)
 	w.alone(me, goal, 1)
 	w.wait(25 * time.Hour)
-	if _, err := w.Fit(w.ctx); core.KindOf(err) != core.Conflict {
+	if _, err := w.Tune.Fit(w.ctx); core.KindOf(err) != core.Conflict {
 		t.Fatalf("a small log is not fitted: %v", err)
 	}
-	must(t, w.proposeNightly(w.ctx)) // says nothing
+	must(t, w.Tune.FitNightly(w.ctx)) // says nothing
 	model := mastery.DefaultModel()
 	model.Version, model.Hyper.Start, model.Calibrated = "test", -1, true
 	must(t, w.DB.Write(w.ctx, func(ctx context.Context, tx *db.Tx) error {
@@ -277,7 +277,7 @@ func versionsComeAndGo(t *testing.T, w *town) {
 		return err
 	}))
 	before, state := w.guess(me, goal), w.state(me, goal).Outcome
-	must(t, w.Accept(w.ctx, w.guide, 1))
+	must(t, w.Tune.ForOperator().Accept(w.ctx, w.guide, 1))
 	w.sound() // by the version before, until the job has run
 	must(t, w.runJobs())
 	w.sound()
@@ -288,21 +288,21 @@ func versionsComeAndGo(t *testing.T, w *town) {
 	if now := w.state(me, goal).Outcome; now.State != state.State || !slices.Equal(now.Because, state.Because) {
 		t.Fatalf("a version changed a state: %+v, was %+v", now, state)
 	}
-	number, err := w.Back(w.ctx, w.guide)
+	number, err := w.Tune.ForOperator().Back(w.ctx, w.guide)
 	must(t, err)
 	must(t, w.runJobs())
 	if now := w.guess(me, goal); number != 0 || now != before {
 		t.Fatalf("back at version %d the guess is %v, and was %v", number, now, before)
 	}
-	list, err := w.Versions(w.ctx)
+	list, err := w.Tune.Versions(w.ctx)
 	must(t, err)
 	if len(list) != 2 || !list[0].Now || len(list[1].Uses) != 1 || list[1].Uses[0].By != w.guide.Learner {
 		t.Fatalf("%+v", list)
 	}
-	if _, err := w.Back(w.ctx, w.guide); core.KindOf(err) != core.Conflict {
+	if _, err := w.Tune.ForOperator().Back(w.ctx, w.guide); core.KindOf(err) != core.Conflict {
 		t.Fatalf("there is nothing before the program's own numbers: %v", err)
 	}
-	if err := w.Accept(w.ctx, w.guide, 99); core.KindOf(err) != core.NotFound {
+	if err := w.Tune.ForOperator().Accept(w.ctx, w.guide, 99); core.KindOf(err) != core.NotFound {
 		t.Fatalf("there is no such version: %v", err)
 	}
 	w.changesRule(me, goal)
@@ -316,22 +316,22 @@ func (w *town) changesRule(me core.Actor, goal core.GoalID) {
 		t.Fatal("4 of 5 is got")
 	}
 	strict := progress.RuleText{Params: mastery.Params{"right": 5, "of": 5}}
-	touched, err := w.TryRule(w.ctx, w.guide, string(goal), strict)
+	touched, err := w.Tune.TryRule(w.ctx, w.guide, goal, strict)
 	must(t, err)
 	if !slices.Contains(touched.Held, me.Learner) || touched.Learners < 1 {
 		t.Fatalf("%+v", touched)
 	}
-	must(t, w.ChangeRule(w.ctx, w.guide, string(goal), strict))
+	must(t, w.Tune.ChangeRule(w.ctx, w.guide, goal, strict))
 	w.sound() // by the rule before, until the job has run
 	must(t, w.runJobs())
 	w.sound()
 	if s := w.state(me, goal); !s.Is() || s.Outcome.Reason != mastery.ReasonHeld || s.Outcome.Rule.Params["right"] != 5 {
 		t.Fatalf("%+v", s.Outcome)
 	}
-	if _, err := w.TryRule(w.ctx, w.guide, "nothing", strict); core.KindOf(err) != core.NotFound {
+	if _, err := w.GoalNamed(w.ctx, w.guide, "nothing"); core.KindOf(err) != core.NotFound {
 		t.Fatalf("no such goal: %v", err)
 	}
-	if _, err := w.TryRule(w.ctx, w.guide, string(goal), progress.RuleText{Key: "astrology"}); core.KindOf(err) != core.Invalid {
+	if _, err := w.Tune.TryRule(w.ctx, w.guide, goal, progress.RuleText{Key: "astrology"}); core.KindOf(err) != core.Invalid {
 		t.Fatalf("no such rule: %v", err)
 	}
 }

@@ -180,6 +180,8 @@ func (w *town) form(pattern string) url.Values {
 		"POST /now/judgements/{learner}/{goal}":             {"state", "got", "note", "I saw it."},
 		"POST /courses/bundled":                             {"name", "fractions"},
 		"POST /courses/{course}/learners":                   {"learner", string(c.cast["learner"].Learner)},
+		"POST /courses/{course}/goals/{goal}/rule":          {"policy", "n_in_a_row", "n", "4"},
+		"POST /engine/accept":                               {"version", "0"},
 		"POST /courses/{course}/items/{item}/goal":          {"goal", c.ids["goal"]},
 		"POST /units":                                       {"template", "persuade", "band", "teen"},
 		"POST /units/{unit}/build":                          {"title", "Renamed", "challenge", "Do it.", "why", "It matters.", "outcomes", "A thing"},

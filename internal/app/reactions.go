@@ -24,6 +24,7 @@ import (
 //	progress.renew  a rule, a model or the program is new → states and estimates are made again, what was earned is held
 //	mastery.propose once a day → a model fitted to this place's own log is proposed, if there is enough that is new
 //	board.clock     every few minutes → trials of the board that are over go back, silence about proposals becomes its answer
+//	mastery.fit     an admin asked for it → the same at once
 //	privacy.wipe    somebody was erased → what is deleted goes from the bytes of the files, too
 
 // rescoreKind makes results again after a question was taken out.
@@ -64,7 +65,8 @@ func (a *App) react() {
 	jobs.Handle(a.Queue, interop.Job, a.Importer.Work)
 	jobs.Handle(a.Queue, tidyKind, func(ctx context.Context, _ *jobs.Run, _ struct{}) error { return a.People.Tidy(ctx) })
 	jobs.Handle(a.Queue, renewKind, func(ctx context.Context, _ *jobs.Run, r renewal) error { return a.Renew(ctx, r.Rules) })
-	jobs.Handle(a.Queue, proposeKind, func(ctx context.Context, _ *jobs.Run, _ struct{}) error { return a.proposeNightly(ctx) })
+	jobs.Handle(a.Queue, proposeKind, func(ctx context.Context, _ *jobs.Run, _ struct{}) error { return a.Tune.FitNightly(ctx) })
+	jobs.Handle(a.Queue, fitKind, func(ctx context.Context, _ *jobs.Run, _ struct{}) error { return a.fitNow(ctx) })
 	jobs.Repeat(a.Queue, proposeKind, jobs.Daily(2, 40, time.UTC))
 	jobs.Repeat(a.Queue, tidyKind, jobs.Daily(3, 30, time.UTC))
 	jobs.Handle(a.Queue, sweepKind, func(ctx context.Context, _ *jobs.Run, _ struct{}) error { return a.sweepFiles(ctx) })

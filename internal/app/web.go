@@ -17,6 +17,7 @@ import (
 	"crossfade/internal/web/learn"
 	"crossfade/internal/web/prose"
 	"crossfade/internal/web/route"
+	"crossfade/internal/web/rules"
 	"crossfade/internal/web/secure"
 	"crossfade/internal/web/static"
 	"crossfade/internal/web/today"
@@ -51,6 +52,7 @@ func (a *App) Routes(c WebConfig) []route.Route {
 	all = append(all, (&goalmap.Pages{DB: a.DB, Plan: a.Plan, Courses: a.Courses}).Routes()...)
 	all = append(all, (&webcourses.Pages{DB: a.DB, Courses: a.Courses, Importer: a.Importer, Blobs: a.Blobs}).Routes()...)
 	all = append(all, (&units.Pages{Clock: a.Clock, Courses: a.Courses, Plan: a.Plan, Prose: words}).Routes()...)
+	all = append(all, (&rules.Pages{DB: a.DB, Tune: a.Tune}).Routes()...)
 	all = append(all, (&guide.Pages{DB: a.DB, Clock: a.Clock, Checks: a.Checks, People: a.People, Gate: a.Board, Prose: words}).Routes()...)
 	all = append(all, (&family.Pages{DB: a.DB, Clock: a.Clock, Gate: a.Board}).Routes()...)
 	if c.Authority != nil {

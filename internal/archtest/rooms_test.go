@@ -38,6 +38,7 @@ var plan = []line{
 	// Learning: types, rules and SQL; no HTTP, no HTML.
 	{"privacy", []string{"internal/privacy"}, "erasing reaches into every room below, so it stands above them all"},
 	{"plan", []string{"internal/plan"}, "Today lists checks, courses and states, so it stands above them; a check does not know on whose Today it stands"},
+	{"tune", []string{"internal/tune"}, "tries rules and fitted numbers on the states of progress; a check goes by them and does not know who chose them"},
 	{"check", []string{"internal/check"}, "a check draws items of goals in a course and moves states"},
 	{"progress and course", []string{"internal/progress", "internal/course"}, "states come from evidence whatever course it came from; a course does not know how anybody does in it"},
 	{"qti", []string{"internal/item/qti"}, "the written form of an item; items do not need it"},

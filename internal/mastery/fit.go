@@ -8,8 +8,8 @@ import (
 
 // Least data for each part of a fit.
 const (
-	leastLearners      = 50
-	leastResponses     = 5_000
+	LeastLearners      = 50
+	LeastResponses     = 5_000
 	leastHeadResponses = 20_000
 )
 
@@ -48,9 +48,9 @@ const acceptedECE = .02
 // learners that it has not seen. Nothing is put in use: an operator decides. It errs with [ErrTooFew] on a small log.
 func Propose(log Log, now *Model, version string, draws int, chance Chance) (*Model, Report, error) {
 	rep := Report{Learners: len(log.Learners), Responses: log.Count()}
-	if rep.Learners < leastLearners || rep.Responses < leastResponses {
+	if rep.Learners < LeastLearners || rep.Responses < LeastResponses {
 		return nil, rep, fmt.Errorf("%w: %d learners with %d responses, at least %d with %d are needed",
-			ErrTooFew, rep.Learners, rep.Responses, leastLearners, leastResponses)
+			ErrTooFew, rep.Learners, rep.Responses, LeastLearners, LeastResponses)
 	}
 	train := log.Only(func(i int) bool { return i%folds != folds-1 })
 	test := log.Only(func(i int) bool { return i%folds == folds-1 })

@@ -41,6 +41,27 @@ type Spec struct {
 	start  func(p Params) criterion
 }
 
+// Own are the numbers of the policy's own criterion; the others of Params are those that every policy has.
+func (s Spec) Own() []Param { return s.Params[:len(s.Params)-len(ladderParams())] }
+
+// Shared are the numbers that every policy has: refreshes, and what practice shows.
+func (s Spec) Shared() []Param { return s.Params[len(s.Own()):] }
+
+// Rollup reports whether the state comes from smaller goals.
+func (s Spec) Rollup() bool { return s.rollup }
+
+// Share reports whether the number is a part of a whole, 0 to 1, which people read as so many of 100.
+func (p Param) Share() bool { return !p.Whole && p.Min >= 0 && p.Max <= 1 }
+
+// SpecOf finds a policy by its key.
+func SpecOf(key string) (Spec, bool) {
+	i := slices.IndexFunc(specs, func(s Spec) bool { return s.Key == key })
+	if i < 0 {
+		return Spec{}, false
+	}
+	return specs[i], true
+}
+
 // DefaultKey is the key of the product's own rule.
 const DefaultKey = "default"
 

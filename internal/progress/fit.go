@@ -110,3 +110,25 @@ func InForce(ctx context.Context, tx *db.Tx) (*mastery.Model, error) {
 	m, _, err := inForce(ctx, tx)
 	return m, err
 }
+
+// Answers counts the learners of the whole installation who gave answers, and their answers.
+func Answers(ctx context.Context, tx *db.Tx) (learners, answers int, err error) {
+	err = eachRow(ctx, tx, func(s db.Scanner) error {
+		var text string
+		if err := s.Scan(&text); err != nil {
+			return err
+		}
+		var l struct {
+			Count int `json:"count"`
+		}
+		if err := decode(text, &l); err != nil {
+			return err
+		}
+		if l.Count > 0 {
+			learners++
+			answers += l.Count
+		}
+		return nil
+	}, `select state from learner_estimate`)
+	return learners, answers, err
+}

@@ -112,6 +112,9 @@ func Asked(p mastery.Policy) int {
 	return 5
 }
 
+// SameRule compares two rules with all their numbers.
+func SameRule(a, b mastery.Rule) bool { return sameRule(a, b) }
+
 // Rule reads the policy of a goal.
 func Rule(ctx context.Context, tx *db.Tx, id core.GoalID) (mastery.Policy, error) {
 	return policyOf(ctx, tx, id)

@@ -14,6 +14,8 @@ const (
 	ItemSeeKey   Act = "item.see_key"
 	ItemVoid     Act = "item.void"
 
+	GoalRule Act = "goal.rule"
+
 	LearnerEnrol       Act = "learner.enrol"
 	GoalOpen           Act = "goal.open"
 	GoalAim            Act = "goal.aim"
@@ -86,6 +88,7 @@ const (
 	PeopleLink  Act = "people.link"
 	PeopleErase Act = "people.erase"
 	SettingsOrg Act = "settings.org"
+	EngineTune  Act = "engine.tune"
 )
 
 // who is a list of relations to the learner. Where an act concerns no one learner (a course, an item, the
@@ -151,6 +154,7 @@ var table = []rule{
 	{act: ItemEdit, what: "change a question", may: who{guide, admin}},
 	{act: ItemSeeKey, what: "see the right answers before answering", may: who{guide, admin}},
 	{act: ItemVoid, element: Evaluation, what: "take a wrong question out of everybody's results", may: who{guide}},
+	{act: GoalRule, what: "choose what makes a goal got", may: who{guide, admin}},
 
 	// Learning.
 	{act: LearnerEnrol, element: Plan, what: "put a learner into a course", may: who{guide, admin},
@@ -260,6 +264,7 @@ var table = []rule{
 	{act: PeopleLink, what: "make a one-time link to sign in", may: who{learner, guide, admin}},
 	{act: PeopleErase, what: "erase a person for good", may: who{guide, admin}},
 	{act: SettingsOrg, what: "change the settings of the place", may: who{admin}},
+	{act: EngineTune, what: "decide by which fitted numbers the engine guesses", may: who{admin}},
 }
 
 // at is what holds at a level. A level that is not known counts as guide, the most careful one.

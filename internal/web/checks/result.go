@@ -9,6 +9,7 @@ import (
 	"crossfade/internal/check"
 	"crossfade/internal/core"
 	"crossfade/internal/db"
+	"crossfade/internal/mastery"
 	"crossfade/internal/plan"
 	"crossfade/internal/web/itemview"
 	"crossfade/internal/web/prose"
@@ -34,7 +35,7 @@ type goalResult struct {
 	First  check.Try    // the first check alone; zero Sitting when this is it
 	Opens  []ui.Link    // goals that this one opened
 	Mixups []mixup      // what the misses have in common
-	Needs  int          // right answers that the rule asks for
+	Needs  int          // right answers that the rule asks for; 0 = it does not ask for so many in one check
 	Plan   *check.Fixit // the plan that answers this result, while it is open
 }
 
@@ -119,12 +120,16 @@ func (g *goalResult) place(c plan.CourseToday, s *check.Sitting, v *resultView) 
 	}
 }
 
-// needed is how many right answers of a whole check the rule asks for.
+// needed is how many right answers of a whole check the rule asks for; 0 for a rule that looks at something else.
 func needed(s plan.Standing) int {
-	if right := int(s.State.Outcome.Rule.Params["right"]); right > 0 {
-		return right
+	rule := s.State.Outcome.Rule
+	switch {
+	case rule.Key == "":
+		return 4
+	case rule.Key == mastery.DefaultKey:
+		return int(rule.Params["right"])
 	}
-	return 4
+	return 0
 }
 
 // rightAtFirst counts the questions that were right at the first try.

@@ -67,7 +67,7 @@ func (v resultView) card(ctx context.Context, g goalResult, lifted bool) ui.Resu
 		c.First = ui.Score{When: today.DayWords(ctx, g.First.Finished, v.Now), Right: g.First.Right, Total: g.First.Asked}
 	}
 	c.Text = v.about(ctx, g)
-	if g.Result != check.GotIt && v.Sitting.Kind == check.Alone && !g.Short() {
+	if g.Result != check.GotIt && v.Sitting.Kind == check.Alone && !g.Short() && g.Needs > 0 {
 		c.Needs = ui.T(ctx, "result.needs", "n", g.Needs, "total", g.Planned)
 	}
 	c.Facts = v.facts(ctx, g)

@@ -255,10 +255,10 @@ func gridColumns(ctx context.Context) []ui.Column {
 }
 
 // gridRows are the rows of the alignment grid: one per goal. Empty cells stand out by a word.
-func gridRows(ctx context.Context, rows []course.Row) []ui.Row {
+func gridRows(ctx context.Context, id core.CourseID, rows []course.Row) []ui.Row {
 	var list []ui.Row
 	for _, r := range rows {
-		list = append(list, ui.Row{Head: goalHead(r), Cells: []templ.Component{
+		list = append(list, ui.Row{Head: goalHead(id, r), Cells: []templ.Component{
 			ui.Words(formsText(ctx, r)), number(ctx, r.Practice), number(ctx, r.Together), ui.Words(aloneText(ctx, r)),
 			number(ctx, max(r.Fixit, fixByForm(r))), number(ctx, r.Stretch), gapList(r.Gaps()),
 		}})

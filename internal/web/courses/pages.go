@@ -50,10 +50,11 @@ func (p *Pages) Routes() []route.Route {
 type listView struct {
 	Courses []course.Course
 	Runs    []course.Run
+	Admin   bool // whoever runs the place also looks after the engine's numbers
 }
 
 func (p *Pages) list(w http.ResponseWriter, r *http.Request) {
-	var v listView
+	v := listView{Admin: route.Actor(r).Is(core.RoleAdmin)}
 	var err error
 	if v.Courses, err = p.Courses.FindCourses(r.Context(), route.Actor(r)); err != nil {
 		route.Fault(w, r, err)
