@@ -40,6 +40,9 @@ func (s *Service) may(ctx context.Context, tx *db.Tx, actor core.Actor, act soun
 	if s.operator {
 		return nil
 	}
+	if act == soundboard.EngineTune && actor.Is(core.RoleAdmin) {
+		actor.Roles = []core.Role{core.RoleAdmin} // whoever runs a place and guides there too decides here as the former
+	}
 	return s.Gate.May(ctx, tx, actor, act, "")
 }
 

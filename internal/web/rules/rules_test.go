@@ -61,6 +61,7 @@ func newSite(t *testing.T, d *db.DB) *site {
 	route.Mount(s.mux, (&rules.Pages{DB: d, Tune: s.tune}).Routes())
 	org := s.org("School")
 	s.admin = s.person(org, "Sam", core.RoleAdmin)
+	s.admin.Roles = append(s.admin.Roles, core.RoleGuide) // as whoever sets a place up
 	s.guide = s.person(org, "Kim", core.RoleGuide)
 	s.as = s.admin
 	return s
@@ -130,7 +131,7 @@ func TestVersionsAreDecidedOnAPage(t *testing.T) {
 		report := mastery.Report{Learners: 60, Responses: 6000, HeldOut: 12, Judged: 1200, Accept: true,
 			Now: mastery.Measures{AUC: .7, RMSE: .45, ECE: .03}, Proposed: mastery.Measures{AUC: .75, RMSE: .43, ECE: .012}}
 		s.propose("fit-1", report)
-		s.send("GET", "/engine", nil, 200, "Version 1", "Learned on 21 November 2026", "6,000 answers so far, of 60 people.", "Judged by 1,200 answers",
+		s.send("GET", "/engine", nil, 200, "Version 1", "Learned on 21 November 2026", "6,000 answers of 60 people taught it.", "Judged by 1,200 answers",
 			"It is worth using.", "70.0", "75.0", "3.0", "1.2", "Use version 1")
 		s.send("POST", "/engine/accept", url.Values{"version": {"1"}}, 303)
 		page = s.send("GET", "/engine", nil, 200, "In use since 21 November 2026", "Go back to what was in use before")
