@@ -107,6 +107,7 @@ func (a *App) build() {
 	a.People = people.New(people.Config{DB: a.DB, Clock: a.Clock, Rand: rand.Reader, Gate: soundboard.Gate})
 	a.Board = soundboard.NewBoard(a.People, soundboard.NewStored(a.Clock))
 	a.Asks = proposal.NewService(a.DB, a.Clock, a.People, a.Board)
+	a.Asks.HandleBoard(a.Board)
 	a.Shops = workshop.NewService(a.DB, a.Clock, a.Board)
 	a.Maths = library.NewMaths(a.DB, maths.NewRenderer())
 	a.Courses = course.New(course.Config{DB: a.DB, Clock: a.Clock, Blobs: a.Blobs, Maths: a.Maths, Gate: a.Board})

@@ -60,6 +60,10 @@ var canaries = []canary{
 	{what: "question", may: append([]string{"learner", "caregiver"}, helpers...)},
 	{what: "open-question", may: append([]string{"learner", "caregiver"}, helpers...)},
 	{what: "reply", may: append([]string{"learner", "caregiver"}, helpers...)},
+	{what: "reason", may: append([]string{"admin"}, guides...)},
+	{what: "wish", may: append([]string{"learner"}, guides...)},
+	{what: "asked-back", may: append([]string{"learner"}, guides...)},
+	{what: "answered-back", may: append([]string{"learner"}, guides...)},
 	{what: "judgement", may: append([]string{"learner", "caregiver"}, helpers...)},
 }
 

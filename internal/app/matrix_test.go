@@ -205,6 +205,13 @@ func (w *town) form(pattern string) url.Values {
 		"POST /fixits/{fixit}/way":                          {"way", c.ids["lesson"]},
 		"POST /fixits/{fixit}/different":                    {"note", "I read twice."},
 		"POST /today/{line}/move":                           {"to", "up"},
+		"POST /boards/place":                                {"level.goals", "together", "was.goals", "guide"},
+		"POST /boards/{group}":                              {"level.task", "together", "was.task", "guide", "why", "They asked."},
+		"POST /boards/{group}/suggestion":                   {"learner", string(c.cast["learner"].Learner), "element", "plan", "to", "together", "was", "guide", "say", "accept"},
+		"POST /boards/{group}/point":                        {"goal", c.ids["goal"]},
+		"POST /trials/{trial}":                              {"say", "keep"},
+		"POST /decides":                                     {"element", "task", "to", "learner", "why", "Please."},
+		"POST /proposals/{proposal}":                        {"say", "question", "words", "Why?"},
 		"POST /progress/refreshes":                          {"daily", "8", "free", "6"},
 	}[pattern]
 	form := url.Values{}

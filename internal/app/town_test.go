@@ -20,6 +20,8 @@ import (
 	"crossfade/internal/mastery"
 	"crossfade/internal/people"
 	"crossfade/internal/progress"
+	"crossfade/internal/proposal"
+	"crossfade/internal/soundboard"
 )
 
 // town is a server with two organisations. The first has two classes, the second has one. In each class stands the same
@@ -224,7 +226,36 @@ func (w *town) learn(c *class) {
 	must(t, w.Checks.AnswerQuestion(w.ctx, guide, answered, c.say("reply")))
 	must(t, w.Checks.SendQuestion(w.ctx, me, check.Asking{ID: open, Sitting: c.sitting, N: 3, Stuck: c.say("open-question")}))
 	must(t, w.Checks.Judge(w.ctx, guide, me.Learner, one, progress.Judgement{ID: core.NewID[core.StatementID](), State: mastery.GettingThere, Note: c.say("judgement")}))
-	c.ids = map[string]string{"question": open, "answered": answered, "fixit": step.Ref, "practice": string(together)}
+	wish, trial := w.board(c)
+	c.ids = map[string]string{"proposal": wish, "trial": trial, "question": open, "answered": answered, "fixit": step.Ref, "practice": string(together)}
+}
+
+// board has the guide try something on the board, and the learner ask for more.
+func (w *town) board(c *class) (wish, trial string) {
+	w.t.Helper()
+	me, guide := c.cast["learner"], c.cast["guide"]
+	must(w.t, w.DB.Write(w.ctx, func(ctx context.Context, tx *db.Tx) error {
+		scope := soundboard.Scope{Class: c.group}
+		if _, err := w.Board.Move(ctx, tx, guide, soundboard.Order{
+			Scope: scope, Moves: []soundboard.Move{{Element: soundboard.Feedback, To: soundboard.LevelTogether}},
+			Until: w.clock.Now().AddDate(0, 0, 7), Why: c.say("reason"),
+		}); err != nil {
+			return err
+		}
+		at, err := w.Board.Positions(ctx, tx, soundboard.Scope{Org: c.org, Class: c.group})
+		if err != nil {
+			return err
+		}
+		trial = at.Of(soundboard.Feedback).Setting
+		out, err := w.Asks.AskBoard(ctx, tx, me, proposal.Wish{Element: soundboard.Goals, To: soundboard.LevelLearner}, "Goals", c.say("wish"))
+		wish = out.Proposal.ID
+		return err
+	}))
+	_, err := w.Asks.Say(w.ctx, guide, wish, proposal.SaidQuestion, c.say("asked-back"))
+	must(w.t, err)
+	_, err = w.Asks.Say(w.ctx, me, wish, proposal.SaidReply, c.say("answered-back"))
+	must(w.t, err)
+	return wish, trial
 }
 
 // write answers every question of a sitting with the same words.

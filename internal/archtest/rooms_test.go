@@ -37,6 +37,7 @@ var plan = []line{
 
 	// Learning: types, rules and SQL; no HTTP, no HTML.
 	{"privacy", []string{"internal/privacy"}, "erasing reaches into every room below, so it stands above them all"},
+	{"readiness", []string{"internal/readiness"}, "the figures behind the board come from all rooms of learning; none of them needs the figures"},
 	{"plan", []string{"internal/plan"}, "Today lists checks, courses and states, so it stands above them; a check does not know on whose Today it stands"},
 	{"tune", []string{"internal/tune"}, "tries rules and fitted numbers on the states of progress; a check goes by them and does not know who chose them"},
 	{"check", []string{"internal/check"}, "a check draws items of goals in a course and moves states"},

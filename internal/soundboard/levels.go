@@ -101,9 +101,13 @@ func (l Stored) LevelsFor(ctx context.Context, tx *db.Tx, scope Scope) (Position
 	if err != nil {
 		return nil, fmt.Errorf("finding where the sliders stand: %w", err)
 	}
+	return pickNearest(found, core.Stamp(l.clock.Now()), scope), nil
+}
+
+// pickNearest is the rule itself: of all settings that hold in a scope, the nearest, element by element.
+func pickNearest(found []setting, now string, scope Scope) Positions {
 	list := unmoved()
 	best := map[Element]setting{}
-	now := core.Stamp(l.clock.Now())
 	for _, s := range found {
 		if s.at(now) == "" {
 			continue
@@ -124,7 +128,7 @@ func (l Stored) LevelsFor(ctx context.Context, tx *db.Tx, scope Scope) (Position
 		}
 		list[i] = p
 	}
-	return list, nil
+	return list
 }
 
 // matching is the condition under which a setting s holds in a scope. A learner's classes and groups are looked up, unless the scope names them.

@@ -219,9 +219,15 @@ func saveChanges(ctx context.Context, tx *db.Tx, list []Change) error {
 }
 
 // MayMove tells whether the actor may move the sliders of a scope: nil, or the fault to show. Who runs the place sets what holds
-// everywhere; a guide sets what holds in a class that they lead, and below.
+// everywhere; a guide sets what holds in a class that they lead, and below; whoever has no guide sets what holds for themselves.
 func (b *Board) MayMove(ctx context.Context, tx *db.Tx, actor core.Actor, s Scope) error {
 	s.Org = actor.Org
+	if actor.SignedIn() && s.Learner == actor.Learner && s.Group == "" && s.Task == "" {
+		guided, err := b.people.HasGuide(ctx, tx, actor)
+		if err != nil || !guided {
+			return err // nobody else decides for them
+		}
+	}
 	if s.Class == "" {
 		if s != (Scope{Org: actor.Org}) {
 			return core.Missing()

@@ -72,6 +72,7 @@
 //
 // Small
 //
+//	@ui.Profile{Bars: []ui.Bar{{Name, By}}, Big}    // seven bars: who decides what
 //	@ui.Pill{State: ui.GotIt}   @ui.Who{By: ui.Together, Label}   @ui.Sees{Label, Private}   @ui.Tag{Label, Icon}
 //	@ui.Meta() { @ui.Fact("doc", "2 pages") @ui.Minutes(20) }   @ui.Beads{Done, Total, Label}
 //	@ui.Face{Name, Face, Size}   @ui.Person{Name, Face, More, Href}   @ui.Licence{Authors, Name, Href, Source}

@@ -90,6 +90,7 @@ func GuideNav(waiting int) []Tab {
 	return []Tab{
 		{Href: "/now", Key: "common.nav.now", Icon: "now", Count: waiting},
 		{Href: "/class", Key: "common.nav.class", Icon: "class"},
+		{Href: "/boards", Key: "common.nav.board", Icon: "units"},
 		{Href: "/courses", Key: "common.nav.courses", Icon: "library"},
 		{Href: "/people", Key: "common.nav.people", Icon: "people"},
 	}

@@ -48,6 +48,9 @@ func (c HowSure) Render(ctx context.Context, w io.Writer) error { return c.view(
 func (c IconButton) Render(ctx context.Context, w io.Writer) error { return c.view().Render(ctx, w) }
 
 // Render writes the component as HTML.
+func (c Profile) Render(ctx context.Context, w io.Writer) error { return c.view().Render(ctx, w) }
+
+// Render writes the component as HTML.
 func (c Ladder) Render(ctx context.Context, w io.Writer) error { return c.view().Render(ctx, w) }
 
 // Render writes the component as HTML.

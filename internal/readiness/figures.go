@@ -1,0 +1,73 @@
+package readiness
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"crossfade/internal/core"
+	"crossfade/internal/db"
+	"crossfade/internal/soundboard"
+)
+
+// Few is how many learners a sum over private answers needs at least.
+const Few = 5
+
+// window is how far the figures look back.
+const window = 28 * 24 * time.Hour
+
+// Figures are what a class, a group or a learner has shown lately.
+type Figures struct {
+	Learners int
+	// PlanDone of PlanAll lines of past days of Today were done in four weeks.
+	PlanDone, PlanAll int
+	// Fits of Said words before a check alone were borne out by it; By is how many learners that sums up, at least [Few], or Said is 0.
+	Fits, Said, By int
+	// MustGot of MustAll must-covers, counted for each learner, are got or secure.
+	MustGot, MustAll int
+	// Contact is with how many learners a guide had to do in two weeks: an answer, a judgement, a decision.
+	Contact int
+}
+
+// who is a common table of the learners of a scope: those of its class, or of its group, or the one; of a unit, those enrolled in its course. Its
+// placeholders are $1 to $4.
+const who = `with who(id) as (
+	select distinct l.id from learner l join group_member m on m.person_id = l.person_id and m.relation = 'learner'
+		join group_ g on g.id = m.group_id
+	where (g.id = $1 or g.parent_id = $1) and ($2 = '' or g.id = $2) and ($3 = '' or l.id = $3)
+		and ($4 = '' or exists (select 1 from enrolment e join unit u on u.course_id = e.course_id
+			where u.id = $4 and e.learner_id = l.id and e.ended_at = '')))
+`
+
+func whoArgs(s soundboard.Scope, more ...any) []any {
+	return append([]any{s.Class, s.Group, s.Learner, s.Unit}, more...)
+}
+
+// Of reads the figures of a scope inside a class: three statements. Callers have asked whether the actor leads it.
+func Of(ctx context.Context, tx *db.Tx, s soundboard.Scope, now time.Time) (Figures, error) {
+	var f Figures
+	err := tx.QueryRow(ctx, who+`select (select count(*) from who),
+		(select count(*) from plan_item p where p.learner_id in (select id from who) and p.day >= $5 and p.day < $6 and p.status = 'done'),
+		(select count(*) from plan_item p where p.learner_id in (select id from who) and p.day >= $5 and p.day < $6 and p.status in ('open', 'done')),
+		(select count(*) from who where exists (select 1 from question q where q.learner_id = who.id and q.answered_at >= $7 and q.answered_by <> '')
+			or exists (select 1 from statement st where st.learner_id = who.id and st.by_id <> who.id and st.by_id <> '' and st.stored_at >= $7)
+			or exists (select 1 from proposal p where p.learner_id = who.id and p.closed_at >= $7 and p.closed_by <> ''))`,
+		whoArgs(s, now.Add(-window).Format(time.DateOnly), now.Format(time.DateOnly), core.Stamp(now.Add(-14*24*time.Hour)))...).
+		Scan(&f.Learners, &f.PlanDone, &f.PlanAll, &f.Contact)
+	if err != nil {
+		return f, fmt.Errorf("reading the figures of a board: %w", err)
+	}
+	err = tx.QueryRow(ctx, who+`select count(*), coalesce(sum(case when sure = shown then 1 else 0 end), 0), count(distinct learner_id) from (
+		select si.learner_id, si.confidence as sure,
+			case when 2 * sum(sg.right_) < sum(sg.asked) then 0 when 5 * sum(sg.right_) < 4 * sum(sg.asked) then 1 else 2 end as shown
+		from sitting si join sitting_goal sg on sg.sitting_id = si.id
+		where si.learner_id in (select id from who) and si.kind = 'alone' and si.status = 'done' and si.confidence >= 0 and si.finished_at >= $5
+		group by si.id, si.learner_id, si.confidence) said`, whoArgs(s, core.Stamp(now.Add(-window)))...).Scan(&f.Said, &f.Fits, &f.By)
+	if err != nil {
+		return f, fmt.Errorf("summing up what was said before checks: %w", err)
+	}
+	if f.By < Few {
+		f.Fits, f.Said, f.By = 0, 0, 0
+	}
+	return f, nil
+}
