@@ -171,18 +171,35 @@ func (s *Service) partOf(ctx context.Context, tx *db.Tx, learner core.LearnerID,
 	return p, err
 }
 
-// expect fills in how likely the learner is to answer each candidate right. Checks alone do not ask: they are of even
-// difficulty for everybody.
+// maxWeighed is for how many candidates the options to guess from are read; beyond them none are assumed.
+const maxWeighed = 200
+
+// expect fills in how likely the learner is to answer each candidate right, with the luck of guessing among its options. Checks
+// alone do not ask: they are of even difficulty for everybody.
 func expect(ctx context.Context, tx *db.Tx, learner core.LearnerID, goal core.GoalID, list []Candidate) error {
 	e, err := progress.EstimatesOf(ctx, tx, learner, []core.GoalID{goal})
 	if err != nil {
 		return err
 	}
+	refs := make([]item.Ref, 0, min(len(list), maxWeighed))
+	for _, c := range list[:cap(refs)] {
+		refs = append(refs, item.Ref{ID: c.Item, Version: c.Version})
+	}
+	items, err := item.GetMany(ctx, tx, refs)
+	if err != nil {
+		return err
+	}
+	foresee(&e, goal, list, items)
+	return nil
+}
+
+// foresee asks the engine for each candidate.
+func foresee(e *progress.Estimates, goal core.GoalID, list []Candidate, items map[item.Ref]item.Stored) {
 	for i := range list {
 		c := &list[i]
-		c.P = e.Model.Expect(&e.Learner, e.Question(goal, c.Item, string(c.Difficulty), 0))
+		choices := choicesOf(items[item.Ref{ID: c.Item, Version: c.Version}].Item.Interactions)
+		c.P = e.Model.Expect(&e.Learner, e.Question(goal, c.Item, string(c.Difficulty), choices))
 	}
-	return nil
 }
 
 // candidates reads the items of a goal with what the learner has seen of them.
