@@ -7,6 +7,7 @@ import (
 	"crossfade/internal/core"
 	"crossfade/internal/people"
 	"crossfade/internal/serve"
+	"crossfade/internal/web/authoring"
 	"crossfade/internal/web/board"
 	"crossfade/internal/web/checks"
 	webcourses "crossfade/internal/web/courses"
@@ -54,6 +55,7 @@ func (a *App) Routes(c WebConfig) []route.Route {
 	all = append(all, (&webcourses.Pages{DB: a.DB, Courses: a.Courses, Importer: a.Importer, Blobs: a.Blobs}).Routes()...)
 	all = append(all, (&units.Pages{Clock: a.Clock, Courses: a.Courses, Plan: a.Plan, Prose: words}).Routes()...)
 	all = append(all, (&rules.Pages{DB: a.DB, Tune: a.Tune}).Routes()...)
+	all = append(all, (&authoring.Pages{Courses: a.Courses, Prose: words}).Routes()...)
 	all = append(all, (&guide.Pages{DB: a.DB, Clock: a.Clock, Checks: a.Checks, People: a.People, Gate: a.Board, Prose: words}).Routes()...)
 	all = append(all, (&board.Pages{DB: a.DB, Clock: a.Clock, People: a.People, Board: a.Board, Asks: a.Asks}).Routes()...)
 	all = append(all, (&family.Pages{DB: a.DB, Clock: a.Clock, Gate: a.Board}).Routes()...)
