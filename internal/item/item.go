@@ -71,6 +71,12 @@ const (
 	Number InteractionKind = "number"
 	// Maths is our extension: a text entry judged by mathematical meaning (package maths).
 	Maths InteractionKind = "maths"
+	// InlineChoice is qti-inline-choice-interaction: one of the choices, taken from a list inside the text.
+	InlineChoice InteractionKind = "inline-choice"
+	// Match is qti-match-interaction: each of the choices goes to one of the places. It also sorts.
+	Match InteractionKind = "match"
+	// Order is qti-order-interaction: all choices, in the right order.
+	Order InteractionKind = "order"
 )
 
 // Interaction is one place to answer, with its response declaration.
@@ -80,11 +86,13 @@ type Interaction struct {
 	Prompt string          `json:"prompt,omitempty"` // label; a text entry needs one unless it stands inside the body
 
 	Choices []ChoiceOption `json:"choices,omitempty"`
-	Max     int            `json:"max,omitempty"`   // choices that may be taken; 0 or 1 = one
-	Fixed   bool           `json:"fixed,omitempty"` // keep the order of choices (default: shuffled)
+	Places  []ChoiceOption `json:"places,omitempty"` // of a match: where the choices go; one place may take several
+	Max     int            `json:"max,omitempty"`    // choices that may be taken; 0 or 1 = one
+	Fixed   bool           `json:"fixed,omitempty"`  // keep the order of choices (default: shuffled)
 
 	// Correct holds the right answer: the ids of the right choices, or every accepted text, number
-	// or expression. It never leaves the server before it may.
+	// or expression; of a match a pair "choice place" for each choice, of an order the ids of all
+	// choices in their order. It never leaves the server before it may.
 	Correct []string `json:"correct"`
 	// Tolerance is how far off a number may be: absolute, or with Relative a share of the answer.
 	Tolerance float64 `json:"tolerance,omitempty"`

@@ -2,7 +2,7 @@ package item
 
 // samples are sound items of every kind, which many tests go through.
 func samples() []*Item {
-	return []*Item{fractionChoice(), eggs(), capital(), lightYear(), severalChoices(), twoFields(), laddered()}
+	return []*Item{fractionChoice(), eggs(), capital(), lightYear(), severalChoices(), twoFields(), laddered(), water(), animals(), seasons()}
 }
 
 // fractionChoice is the first example of docs/course-folder.md.
@@ -100,5 +100,45 @@ func laddered() *Item {
 			{Text: "60 / 1.5 = 40", BottomOut: true},
 		},
 		Solution: "40 km/h",
+	}
+}
+
+// water has two lists inside its text.
+func water() *Item {
+	return &Item{
+		Key: "water", Body: "At {{t}} degrees water is [[W]]. When it cools it [[C]].",
+		Template: &Template{Params: []Param{{Name: "t", Int: []int64{110, 140}}}},
+		Interactions: []Interaction{
+			{ID: "W", Kind: InlineChoice, Correct: []string{"gas"}, Choices: []ChoiceOption{
+				{ID: "gas", Text: "steam"}, {ID: "solid", Text: "ice", Feedback: "Ice is cold.", Misconception: "hot and cold swapped"}, {ID: "liquid", Text: "a drink for \\$1"},
+			}},
+			{ID: "C", Kind: InlineChoice, Prompt: "What it does", Correct: []string{"falls"}, Choices: []ChoiceOption{{ID: "falls", Text: "condenses"}, {ID: "rises", Text: "boils"}}},
+		},
+		Solution: "Above 100 degrees it boils.",
+	}
+}
+
+// animals sorts into places that keep their order.
+func animals() *Item {
+	return &Item{
+		Key: "animals", Body: "Sort the animals.",
+		Interactions: []Interaction{{
+			ID: "R1", Kind: Match, Prompt: "Where do they live?",
+			Choices: []ChoiceOption{{ID: "carp", Text: "carp"}, {ID: "whale", Text: "whale", Feedback: "A whale swims.", Misconception: "mammals live on land"}, {ID: "ox", Text: "ox"}, {ID: "ant", Text: "ant"}},
+			Places:  []ChoiceOption{{ID: "sea", Text: "in water", Fixed: true}, {ID: "land", Text: "on land", Fixed: true}},
+			Correct: []string{"carp sea", "whale sea", "ox land", "ant land"},
+		}},
+		Feedback: []Feedback{{Answer: "carp land", Text: "A carp has fins."}, {Text: "Think of where each one breathes."}},
+	}
+}
+
+func seasons() *Item {
+	return &Item{
+		Key: "seasons", Body: "Put the steps in order.",
+		Interactions: []Interaction{{
+			ID: "R1", Kind: Order, Correct: []string{"sow", "water", "reap"},
+			Choices: []ChoiceOption{{ID: "reap", Text: "Reap"}, {ID: "sow", Text: "Sow"}, {ID: "water", Text: "Water"}},
+		}},
+		Feedback: []Feedback{{Answer: "reap water sow", Text: "The other way round.", Misconception: "backwards"}, {Text: "What comes before the harvest?"}},
 	}
 }

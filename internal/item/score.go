@@ -16,8 +16,8 @@ const ScoringVersion = 1
 // maxTyped bounds one typed answer, in bytes.
 const maxTyped = 2000
 
-// Response is what a learner gave: for each interaction's id the masks of the choices taken, or the
-// one text typed.
+// Response is what a learner gave: for each interaction's id the masks of the choices taken, the pairs
+// of a match or an order (see [Pair]), or the one text typed.
 type Response map[string][]string
 
 // Result is the judgement of a response.
@@ -27,7 +27,7 @@ type Result struct {
 	// back to the learner with the problems beside the fields, and counts for nothing.
 	Complete bool    `json:"complete"`
 	Right    bool    `json:"right"` // all parts are right
-	Score    float64 `json:"score"` // share of the parts that are right, 0 to 1
+	Score    float64 `json:"score"` // share of the parts that are right, 0 to 1; a match and an order count by choices
 	Parts    []Part  `json:"parts"`
 }
 
@@ -41,8 +41,11 @@ type Part struct {
 	Problem string `json:"problem,omitempty"`
 	N       int    `json:"n,omitempty"`
 	// Chosen holds the authors' ids of the choices taken, in the author's order of Correct's world:
-	// sorted, so that the same answer reads the same in every variant.
+	// sorted, so that the same answer reads the same in every variant. Of a match it holds the pairs,
+	// of an order the choices as they were put.
 	Chosen        []string `json:"chosen,omitempty"`
+	InPlace       int      `json:"inPlace,omitempty"`       // choices of a match or an order in their right place …
+	Of            int      `json:"of,omitempty"`            // … of so many; 0 for other kinds
 	Feedback      string   `json:"feedback,omitempty"`      // of the author, Markdown
 	Misconception string   `json:"misconception,omitempty"` // the author's name of the mix-up
 }
@@ -51,7 +54,7 @@ type Part struct {
 // typed number is read. It never errs: what cannot be understood is said in the result.
 func Score(v Variant, given Response, locale string) Result {
 	r := Result{Version: ScoringVersion, Complete: true, Right: true}
-	right := 0
+	right := 0.0
 	for i := range v.Item.Interactions {
 		in := &v.Item.Interactions[i]
 		j := judge{in: in, itemLang: v.Item.Lang, locale: locale, feedback: feedbackFor(&v.Item, in.ID, i == 0)}
@@ -59,14 +62,24 @@ func Score(v Variant, given Response, locale string) Result {
 		r.Parts = append(r.Parts, p)
 		r.Complete = r.Complete && p.Understood
 		r.Right = r.Right && p.Right
-		if p.Right {
-			right++
-		}
+		right += p.share()
 	}
 	if n := len(r.Parts); n > 0 {
-		r.Score = float64(right) / float64(n)
+		r.Score = right / float64(n)
 	}
 	return r
+}
+
+// share is how much of a part is right, 0 to 1.
+func (p Part) share() float64 {
+	switch {
+	case p.Right:
+		return 1
+	case p.Of > 0:
+		return float64(p.InPlace) / float64(p.Of)
+	default:
+		return 0
+	}
 }
 
 // ScoreScaffold judges the answer to the scaffold on the n-th rung, counted from 0. It is not ok when
@@ -79,9 +92,7 @@ func ScoreScaffold(v Variant, n int, given Response, locale string) (Result, boo
 	j := judge{in: in, itemLang: v.Item.Lang, locale: locale}
 	p := j.part(given[in.ID])
 	r := Result{Version: ScoringVersion, Complete: p.Understood, Right: p.Right, Parts: []Part{p}}
-	if p.Right {
-		r.Score = 1
-	}
+	r.Score = p.share()
 	return r, true
 }
 
@@ -106,8 +117,11 @@ type judge struct {
 
 func (j judge) part(given []string) Part {
 	given = slices.DeleteFunc(slices.Clone(given), func(s string) bool { return strings.TrimSpace(s) == "" })
-	if j.in.Kind == Choice {
+	switch {
+	case j.in.Kind.Picks():
 		return j.choices(given)
+	case j.in.Kind.Pairs():
+		return j.pairs(given)
 	}
 	p := Part{ID: j.in.ID}
 	switch {

@@ -31,14 +31,15 @@ type ShownInteraction struct {
 	Kind    InteractionKind `json:"kind"`
 	Prompt  string          `json:"prompt,omitempty"`
 	Choices []ShownChoice   `json:"choices,omitempty"`
-	Max     int             `json:"max,omitempty"` // choices that may be taken, at least 1
+	Places  []ShownChoice   `json:"places,omitempty"` // of a match
+	Max     int             `json:"max,omitempty"`    // choices that may be taken, at least 1
 	Unit    string          `json:"unit,omitempty"`
 	Width   int             `json:"width,omitempty"`
 	// Inline tells that [[ID]] in the body places the field inside the text.
 	Inline bool `json:"inline,omitempty"`
 }
 
-// ShownChoice is one choice.
+// ShownChoice is one choice, or one place of a match.
 type ShownChoice struct {
 	ID   string `json:"id"` // the mask of [ChoiceOption]
 	Text string `json:"text"`
@@ -73,13 +74,16 @@ func (v Variant) Shown() Shown {
 func (in *Interaction) shown(body string) ShownInteraction {
 	s := ShownInteraction{
 		ID: in.ID, Kind: in.Kind, Prompt: in.Prompt, Unit: in.Unit, Width: in.Width,
-		Inline: in.Kind != Choice && strings.Contains(body, Marker(in.ID)),
+		Inline: in.Kind.Placed() && strings.Contains(body, Marker(in.ID)),
 	}
-	if in.Kind == Choice {
+	if in.Kind.Picks() {
 		s.Max = max(in.Max, 1)
 	}
 	for _, c := range in.Choices {
 		s.Choices = append(s.Choices, ShownChoice{ID: c.Mask, Text: c.Text})
+	}
+	for _, p := range in.Places {
+		s.Places = append(s.Places, ShownChoice{ID: p.Mask, Text: p.Text})
 	}
 	return s
 }
@@ -125,8 +129,8 @@ type Step struct {
 	Credit  Credit   `json:"credit,omitzero"`
 }
 
-// Answer is a right answer to show: a choice's text, or what to write and its unit. Text is Markdown
-// for a choice and for maths, see [MathsText].
+// Answer is a right answer to show: a choice's text, a choice with its place, an order, or what to write
+// and its unit. Text is Markdown for choices and for maths, see [MathsText].
 type Answer struct {
 	Prompt string          `json:"prompt,omitempty"`
 	Kind   InteractionKind `json:"kind"`
@@ -159,8 +163,8 @@ func (v Variant) Answers() []Answer {
 	return list
 }
 
-// Key is the right response: the masks of the right choices, or the first accepted answer of an
-// entry. A page gets it only once the answers may be seen.
+// Key is the right response: the masks of the right choices, the right pairs, or the first accepted
+// answer of an entry. A page gets it only once the answers may be seen.
 func (v Variant) Key() Response {
 	key := Response{}
 	for i := range v.Item.Interactions {
@@ -180,8 +184,11 @@ func (v Variant) ScaffoldKey(n int) Response {
 }
 
 func (in *Interaction) key() []string {
-	if in.Kind != Choice {
+	if in.Kind.Typed() {
 		return in.Correct[:1:1]
+	}
+	if in.Kind.Pairs() {
+		return in.keyPairs()
 	}
 	var masks []string
 	for _, o := range in.Choices {
@@ -194,6 +201,9 @@ func (in *Interaction) key() []string {
 
 // answers gives all right choices, or the first accepted answer of an entry.
 func (in *Interaction) answers(lang string) []Answer {
+	if in.Kind.Pairs() {
+		return in.answerPairs()
+	}
 	var list []Answer
 	for _, c := range in.Correct {
 		a := Answer{Prompt: in.Prompt, Kind: in.Kind, Text: c, Unit: in.Unit}
@@ -202,9 +212,9 @@ func (in *Interaction) answers(lang string) []Answer {
 			a.Text = MathsText(c)
 		case Number:
 			a.Text = NumberText(c, lang)
-		case Choice, Text: // as the author wrote it
+		default: // as the author wrote it
 		}
-		if in.Kind != Choice {
+		if in.Kind.Typed() {
 			return []Answer{a}
 		}
 		for _, o := range in.Choices {

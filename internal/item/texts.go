@@ -48,7 +48,10 @@ func visitInteraction(in *Interaction, path string, f func(string, textKind, *st
 		f(at+".feedback", prose, &c.Feedback)
 		f(at+".misconception", label, &c.Misconception)
 	}
-	if in.Kind == Choice {
+	for i := range in.Places {
+		f(path+".places"+index(i)+".text", prose, &in.Places[i].Text)
+	}
+	if !in.Kind.Typed() {
 		return // Correct holds ids
 	}
 	for i := range in.Correct {
@@ -104,6 +107,7 @@ func (it *Item) clone() Item {
 
 func (in Interaction) clone() Interaction {
 	in.Choices = slices.Clone(in.Choices)
+	in.Places = slices.Clone(in.Places)
 	in.Correct = slices.Clone(in.Correct)
 	return in
 }

@@ -152,7 +152,7 @@ func (c *checker) body() {
 		switch {
 		case i < 0:
 			c.problem("body", "item.problem.marker_unknown", "id", m[1])
-		case it.Interactions[i].Kind == Choice:
+		case !it.Interactions[i].Kind.Placed():
 			c.problem("body", "item.problem.marker_choice", "id", m[1])
 		case slices.Contains(seen, m[1]):
 			c.problem("body", "item.problem.marker_twice", "id", m[1])
@@ -162,7 +162,7 @@ func (c *checker) body() {
 	entries := 0
 	for i := range it.Interactions {
 		in := &it.Interactions[i]
-		if in.Kind != Choice && in.Prompt == "" && !slices.Contains(seen, in.ID) {
+		if in.Kind.Placed() && in.Prompt == "" && !slices.Contains(seen, in.ID) {
 			if entries++; entries == 2 {
 				c.problem("interactions"+index(i)+".prompt", "item.problem.prompt", "id", clip(in.ID))
 			}
@@ -185,9 +185,17 @@ func (c *checker) interaction(in *Interaction, path string) {
 	if in.Tolerance < 0 || math.IsNaN(in.Tolerance) || math.IsInf(in.Tolerance, 0) {
 		c.problem(path+".tolerance", "item.problem.tolerance")
 	}
+	if len(in.Places) > 0 && in.Kind != Match {
+		c.problem(path+".places", "item.problem.places_here")
+	}
 	switch in.Kind {
 	case Choice:
 		c.choices(in, path)
+	case InlineChoice:
+		c.choices(in, path)
+		c.plainChoices(in, path)
+	case Match, Order:
+		c.pairs(in, path)
 	case Text, Number, Maths:
 		if len(in.Choices) > 0 {
 			c.problem(path+".choices", "item.problem.choices_here")
@@ -202,21 +210,26 @@ func (c *checker) interaction(in *Interaction, path string) {
 	}
 }
 
-func (c *checker) choices(in *Interaction, path string) {
-	c.count(path+".choices", len(in.Choices), 2, maxChoices)
-	var ids []string
-	for i, o := range in.Choices {
+// options checks a list of choices or places, and lists their ids.
+func (c *checker) options(list []ChoiceOption, path string, least int) (ids []string) {
+	c.count(path, len(list), least, maxChoices)
+	for i, o := range list {
 		if o.ID == "" || len(o.ID) > maxKey || slices.Contains(ids, o.ID) {
-			c.problem(path+".choices"+index(i)+".id", "item.problem.choice_id", "id", clip(o.ID))
+			c.problem(path+index(i)+".id", "item.problem.choice_id", "id", clip(o.ID))
 		}
 		if strings.TrimSpace(o.Text) == "" {
-			c.problem(path+".choices"+index(i)+".text", "item.problem.empty_choice")
+			c.problem(path+index(i)+".text", "item.problem.empty_choice")
 		}
 		if o.Mask != "" {
-			c.problem(path+".choices"+index(i)+".mask", "item.problem.mask")
+			c.problem(path+index(i)+".mask", "item.problem.mask")
 		}
 		ids = append(ids, o.ID)
 	}
+	return ids
+}
+
+func (c *checker) choices(in *Interaction, path string) {
+	ids := c.options(in.Choices, path+".choices", 2)
 	for i, id := range in.Correct {
 		if !slices.Contains(ids, id) || slices.Contains(in.Correct[:i], id) {
 			c.problem(path+".correct"+index(i), "item.problem.correct_unknown", "id", clip(id))

@@ -71,7 +71,7 @@ func (r *answerReader) answerable(it *Item) []Problem {
 	}
 	for i, f := range it.Feedback {
 		at := slices.IndexFunc(it.Interactions, func(in Interaction) bool { return in.ID == f.Interaction || f.Interaction == "" })
-		if in := &it.Interactions[at]; f.Answer != "" && in.Kind != Choice {
+		if in := &it.Interactions[at]; f.Answer != "" && in.Kind.Typed() {
 			list = append(list, r.answer(in, f.Answer, it.Lang, "feedback"+index(i)+".answer")...)
 		}
 	}
@@ -80,17 +80,23 @@ func (r *answerReader) answerable(it *Item) []Problem {
 
 func (r *answerReader) interaction(in *Interaction, lang, path string) []Problem {
 	var list []Problem
-	if in.Kind != Choice {
+	if in.Kind.Typed() {
 		for i, a := range in.Correct {
 			list = append(list, r.answer(in, a, lang, path+".correct"+index(i))...)
 		}
 		return list
 	}
+	list = append(list, equalOptions(in.Choices, path+".choices")...)
+	return append(list, equalOptions(in.Places, path+".places")...)
+}
+
+// equalOptions finds options that say the same, so that nobody could tell them apart.
+func equalOptions(options []ChoiceOption, path string) (list []Problem) {
 	var texts []string
-	for _, o := range in.Choices {
+	for _, o := range options {
 		text := strings.Join(strings.Fields(o.Text), " ")
 		if slices.Contains(texts, text) {
-			list = append(list, Problem{Path: path + ".choices", Key: "item.problem.choices_equal", Args: []any{"text", clip(text)}})
+			list = append(list, Problem{Path: path, Key: "item.problem.choices_equal", Args: []any{"text", clip(text)}})
 		}
 		texts = append(texts, text)
 	}

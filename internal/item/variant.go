@@ -71,27 +71,36 @@ func (it *Item) variant(p *program, seed uint64, budget *expr.Budget) (Variant, 
 	return v, nil
 }
 
-// arrange shuffles the choices and gives each its mask.
+// arrange shuffles the choices and the places, and gives each its mask.
 func arrange(in *Interaction, seed uint64) {
-	if in.Kind != Choice {
+	if in.Kind.Typed() {
 		return
 	}
 	if !in.Fixed {
-		var free []int
-		for i := range in.Choices {
-			if !in.Choices[i].Fixed {
-				free = append(free, i)
-			}
-		}
-		stream(seed, "order of "+in.ID).shuffle(len(free), func(i, j int) {
-			a, b := free[i], free[j]
-			in.Choices[a], in.Choices[b] = in.Choices[b], in.Choices[a]
-		})
+		mix(in.Choices, stream(seed, "order of "+in.ID))
+		mix(in.Places, stream(seed, "places of "+in.ID))
 	}
 	taken := map[string]bool{}
 	for i := range in.Choices {
 		in.Choices[i].Mask = mask(seed, in.ID, in.Choices[i].ID, taken)
 	}
+	for i := range in.Places {
+		in.Places[i].Mask = mask(seed, in.ID+" places", in.Places[i].ID, taken)
+	}
+}
+
+// mix shuffles the options that have no place of their own.
+func mix(list []ChoiceOption, r *random) {
+	var free []int
+	for i := range list {
+		if !list[i].Fixed {
+			free = append(free, i)
+		}
+	}
+	r.shuffle(len(free), func(i, j int) {
+		a, b := free[i], free[j]
+		list[a], list[b] = list[b], list[a]
+	})
 }
 
 // maskLetters has no vowels, so that no mask is a word.
@@ -129,13 +138,21 @@ func distinct(it *Item) string {
 		texts := make([]string, 0, len(in.Choices)+len(in.Correct))
 		for _, c := range in.Choices {
 			text := c.Text
-			if slices.Contains(in.Correct, c.ID) {
+			if in.Kind.Picks() && slices.Contains(in.Correct, c.ID) {
 				text += " (right)"
 			}
 			texts = append(texts, text)
 		}
-		if in.Kind != Choice {
+		for _, p := range in.Places {
+			texts = append(texts, p.Text)
+		}
+		switch {
+		case in.Kind.Typed():
 			texts = append(texts, in.Correct...)
+		case in.Kind.Pairs():
+			for _, a := range in.answerPairs() {
+				texts = append(texts, a.Text)
+			}
 		}
 		slices.Sort(texts)
 		for _, t := range texts {
