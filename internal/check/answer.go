@@ -242,10 +242,31 @@ func gaveAway(v item.Variant, shown int) bool {
 func choicesOf(list []item.Interaction) int {
 	n := 0
 	for _, in := range list {
-		if in.Kind != item.Choice {
+		if in.Kind.Typed() {
 			return 0
 		}
-		n = max(n, 1) * max(len(in.Choices), 1)
+		n = min(max(n, 1)*guesses(in), manyGuesses)
+	}
+	return n
+}
+
+// manyGuesses is from how many options on a guess no longer matters.
+const manyGuesses = 1000
+
+// guesses is how many answers of an interaction look alike to somebody who guesses.
+func guesses(in item.Interaction) int {
+	options := max(len(in.Choices), 1)
+	if !in.Kind.Pairs() {
+		return options
+	}
+	n := 1
+	for i := range in.Choices {
+		if in.Kind == item.Match {
+			options = max(len(in.Places), 1)
+		} else {
+			options = i + 1
+		}
+		n = min(n*options, manyGuesses)
 	}
 	return n
 }

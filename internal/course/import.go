@@ -294,6 +294,9 @@ func textsOfInteraction(in item.Interaction) []string {
 	for _, c := range in.Choices {
 		list = append(list, c.Text, c.Feedback)
 	}
+	for _, p := range in.Places {
+		list = append(list, p.Text)
+	}
 	if in.Kind == item.Maths {
 		list = append(list, "$"+in.Correct[0]+"$")
 	}

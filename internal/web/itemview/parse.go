@@ -31,6 +31,9 @@ func ParsePrefixed(form url.Values, asked []item.ShownInteraction, prefix string
 	r := item.Response{}
 	for _, in := range asked {
 		values := form[prefix+in.ID]
+		if in.Kind.Pairs() {
+			values = pairs(form, in, prefix+in.ID)
+		}
 		if len(values) > maxValues {
 			values = values[:maxValues]
 		}
@@ -47,6 +50,18 @@ func ParsePrefixed(form url.Values, asked []item.ShownInteraction, prefix string
 	return r
 }
 
+// pairs reads the controls of a match or an order, one for each choice. Where two values came, the
+// first counts.
+func pairs(form url.Values, in item.ShownInteraction, name string) []string {
+	var list []string
+	for _, c := range in.Choices {
+		if place := clean(form.Get(name+"."+c.ID), in.Kind); place != "" {
+			list = append(list, item.Pair(c.ID, place))
+		}
+	}
+	return list
+}
+
 // clean makes one value fit to be stored: valid text on one line, of bounded length.
 func clean(v string, kind item.InteractionKind) string {
 	if len(v) > maxBytes {
@@ -59,7 +74,7 @@ func clean(v string, kind item.InteractionKind) string {
 		}
 		return r
 	}, v)
-	if kind == item.Choice && len(v) > 40 {
+	if !kind.Typed() && len(v) > 40 {
 		return ""
 	}
 	return strings.TrimSpace(v)

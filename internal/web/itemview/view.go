@@ -323,8 +323,14 @@ func (f field) choiceWord(ctx context.Context, c item.ShownChoice, mark string) 
 // rightText is the right answer of an entry as HTML, to show beside a wrong one; "" shows none.
 func (f field) rightText(ctx context.Context) string {
 	switch {
-	case f.Kind == item.Choice || len(f.key) == 0 || f.part != nil && f.part.Right:
+	case f.Kind == item.Choice || f.Kind.Pairs() || len(f.key) == 0 || f.part != nil && f.part.Right:
 		return ""
+	case f.Kind == item.InlineChoice:
+		i := slices.IndexFunc(f.Choices, func(c item.ShownChoice) bool { return c.ID == f.key[0] })
+		if i < 0 {
+			return ""
+		}
+		return phrasing(f.rich(f.Choices[i].Text))
 	case f.Kind == item.Maths:
 		return phrasing(f.rich(item.MathsText(f.key[0])))
 	case f.Kind == item.Number:
