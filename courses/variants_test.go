@@ -4,6 +4,7 @@ import (
 	"math/big"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -55,12 +56,12 @@ func tryItem(t *testing.T, it item.Item) {
 
 func tryVariant(t *testing.T, v item.Variant) {
 	t.Helper()
-	right := rightAnswers(v)
+	right := v.Key()
 	if r := item.Score(v, right, "en"); !r.Complete || !r.Right {
 		t.Errorf("the right answer %v is not right: %+v", right, r)
 	}
 	for _, in := range v.Item.Interactions {
-		if in.Kind == item.Choice {
+		if in.Kind.Picks() {
 			tryChoices(t, v, in, right)
 		}
 	}
@@ -74,29 +75,13 @@ func tryVariant(t *testing.T, v item.Variant) {
 // article finds "a apple" and "an pear".
 var article = regexp.MustCompile(`(?:^|\s)(?:[Aa] [aeioAEIO][a-z]|[Aa]n [b-df-gj-np-tv-zB-DF-GJ-NP-TV-Z][a-z])`)
 
-func rightAnswers(v item.Variant) item.Response {
-	r := item.Response{}
-	for _, in := range v.Item.Interactions {
-		if in.Kind != item.Choice {
-			r[in.ID] = in.Correct[:1]
-			continue
-		}
-		for _, c := range in.Choices {
-			if slices.Contains(in.Correct, c.ID) {
-				r[in.ID] = append(r[in.ID], c.Mask)
-			}
-		}
-	}
-	return r
-}
-
 // answerWith gives one other answer beside right ones.
-func answerWith(right item.Response, id, answer string) item.Response {
+func answerWith(right item.Response, id string, answer ...string) item.Response {
 	r := item.Response{}
 	for k, a := range right {
 		r[k] = a
 	}
-	r[id] = []string{answer}
+	r[id] = answer
 	return r
 }
 
@@ -151,7 +136,7 @@ func tryFeedback(t *testing.T, v item.Variant, heard map[string]bool) {
 	t.Helper()
 	for i, in := range v.Item.Interactions {
 		for _, f := range v.Item.Feedback {
-			if in.Kind != item.Choice && (f.Interaction == in.ID || f.Interaction == "" && i == 0) {
+			if !in.Kind.Picks() && (f.Interaction == in.ID || f.Interaction == "" && i == 0) {
 				tryAnswer(t, v, in, f, heard)
 			}
 		}
@@ -162,17 +147,66 @@ func tryFeedback(t *testing.T, v item.Variant, heard map[string]bool) {
 // before it that waits for the same answer.
 func tryAnswer(t *testing.T, v item.Variant, in item.Interaction, f item.Feedback, heard map[string]bool) {
 	t.Helper()
-	answer := f.Answer
-	if answer == "" {
-		answer = "98765"
+	answer := []string{or(f.Answer, "98765")}
+	if in.Kind.Pairs() {
+		answer = putAs(v, in, f.Answer)
 	}
-	r := item.Score(v, answerWith(rightAnswers(v), in.ID, answer), "en")
+	r := item.Score(v, answerWith(v.Key(), in.ID, answer...), "en")
 	i := slices.IndexFunc(r.Parts, func(p item.Part) bool { return p.ID == in.ID })
 	if p := r.Parts[i]; p.Right || !p.Understood || p.Feedback == "" {
 		t.Errorf("the answer %q to %s gives %+v", answer, in.ID, p)
 	} else if p.Feedback == f.Text {
 		heard[f.Interaction+"\n"+f.Misconception] = true
 	}
+}
+
+func or(s, other string) string {
+	if s == "" {
+		return other
+	}
+	return s
+}
+
+// putAs is the response to a match or an order that a feedback waits for: its pair wrong and all others right, or its order.
+// Without an answer the first two choices change places, or in a match one goes where no feedback waits for it.
+func putAs(v item.Variant, in item.Interaction, answer string) []string {
+	var given []string
+	order := slices.Clone(in.Correct)
+	if answer != "" {
+		order = strings.Fields(answer)
+	} else {
+		order[0], order[1] = order[1], order[0]
+	}
+	if answer == "" && in.Kind == item.Match {
+		answer = unheardOf(v, in)
+	}
+	choice, place, _ := strings.Cut(answer, " ")
+	for i, c := range in.Choices {
+		at := strconv.Itoa(slices.Index(order, c.ID) + 1)
+		if in.Kind == item.Match {
+			_, at, _ = item.Split(v.Key()[in.ID][i])
+			for _, p := range in.Places {
+				if c.ID == choice && p.ID == place {
+					at = p.Mask
+				}
+			}
+		}
+		given = append(given, item.Pair(c.Mask, at))
+	}
+	return given
+}
+
+// unheardOf is a wrong pair of a match that no feedback waits for.
+func unheardOf(v item.Variant, in item.Interaction) string {
+	for _, c := range in.Choices {
+		for _, p := range in.Places {
+			pair := item.Pair(c.ID, p.ID)
+			if !slices.Contains(in.Correct, pair) && !slices.ContainsFunc(v.Item.Feedback, func(f item.Feedback) bool { return f.Answer == pair }) {
+				return pair
+			}
+		}
+	}
+	return ""
 }
 
 // textsOf is everything in a variant that a person may read.

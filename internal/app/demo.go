@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"crossfade/internal/check"
@@ -253,11 +254,28 @@ func wrongly(v item.Variant) item.Response {
 				break
 			}
 		}
+		if in.Kind.Pairs() {
+			given[in.ID] = misplaced(key[in.ID])
+			continue
+		}
 		for _, c := range in.Choices {
 			if len(key[in.ID]) == 0 || c.Mask != key[in.ID][0] {
 				given[in.ID] = []string{c.Mask}
 				break
 			}
+		}
+	}
+	return given
+}
+
+// misplaced puts two choices of a match or an order into each other's place, and is wrong when those differ.
+func misplaced(key []string) []string {
+	given := slices.Clone(key)
+	first, at, _ := item.Split(key[0])
+	for i, pair := range key[1:] {
+		if choice, place, _ := item.Split(pair); place != at {
+			given[0], given[i+1] = item.Pair(first, place), item.Pair(choice, at)
+			break
 		}
 	}
 	return given

@@ -29,28 +29,53 @@ func TestRealItemsAreScoredAlike(t *testing.T) {
 	cases, best := readCases(t, filepath.Join(dir, "cases.jsonl"))
 	taken, refused, partly, unsound := map[string]*item.Variant{}, map[string]bool{}, map[string]bool{}, map[string]bool{}
 	compared, agreed := 0, 0
+	byKind := map[item.InteractionKind]*[4]int{} // judgements compared, agreeing, not compared; items
 	for _, c := range cases {
 		if _, known := taken[c.Item]; !known {
 			taken[c.Item] = take(t, filepath.Join(dir, c.Item), c.Item, refused, partly, unsound)
 		}
 		v := taken[c.Item]
+		kind := kindOf(v)
+		if byKind[kind] == nil {
+			byKind[kind] = new([4]int)
+		}
+		byKind[kind][2]++
 		if v == nil || partly[c.Item] || best[c.Item] <= 0 || spaced(c.Responses) {
 			continue
 		}
 		got := item.Score(*v, respond(*v, c.Responses), "en")
 		score, _ := strconv.ParseFloat(c.Expect["SCORE"], 64)
 		compared++
+		byKind[kind][0]++
+		byKind[kind][2]--
 		if want := score == best[c.Item]; got.Right == want {
 			agreed++
+			byKind[kind][1]++
 		} else {
 			t.Logf("%s (%s): %v is right: %v, theirs %v of %v", c.ID, c.Item, c.Responses, got.Right, score, best[c.Item])
 		}
 	}
 	t.Logf("%d items: %d taken, %d of them with parts of their scoring left out, %d unsound, %d refused; %d of %d judgements agree",
 		len(taken), len(taken)-len(refused)-len(unsound), len(partly), len(unsound), len(refused), agreed, compared)
+	for kind, n := range byKind {
+		t.Logf("%-14s %d of %d judgements agree, %d were not compared", kind, n[1], n[0], n[2])
+	}
+	for _, kind := range []item.InteractionKind{item.InlineChoice, item.Match, item.Order} {
+		if byKind[kind] == nil || byKind[kind][0] < 4 {
+			t.Errorf("next to no judgement of the kind %s was compared", kind)
+		}
+	}
 	if compared < 80 || agreed < compared {
 		t.Errorf("%d of %d judgements agree", agreed, compared)
 	}
+}
+
+// kindOf is the kind of an item's first interaction.
+func kindOf(v *item.Variant) item.InteractionKind {
+	if v == nil {
+		return "not taken"
+	}
+	return v.Item.Interactions[0].Kind
 }
 
 func spaced(given map[string][]string) bool {
@@ -134,7 +159,11 @@ func respond(v item.Variant, given map[string][]string) item.Response {
 			if in.ID != id && len(v.Item.Interactions) > 1 {
 				continue
 			}
-			for _, value := range values {
+			for n, value := range values {
+				if in.Kind.Pairs() {
+					r[in.ID] = append(r[in.ID], pair(in, n, value))
+					continue
+				}
 				for _, c := range in.Choices {
 					if c.ID == value {
 						value = c.Mask
@@ -146,4 +175,25 @@ func respond(v item.Variant, given map[string][]string) item.Response {
 		}
 	}
 	return r
+}
+
+// pair is one value of a response to a match or an order in the learner's terms: a pair of ids, in either order of
+// the sets, or the n-th choice of an order.
+func pair(in item.Interaction, n int, value string) string {
+	mask := func(list []item.ChoiceOption, id string) string {
+		for _, o := range list {
+			if o.ID == id {
+				return o.Mask
+			}
+		}
+		return ""
+	}
+	if in.Kind == item.Order {
+		return item.Pair(mask(in.Choices, value), strconv.Itoa(n+1))
+	}
+	a, b, _ := item.Split(value)
+	if mask(in.Choices, a) == "" {
+		a, b = b, a
+	}
+	return item.Pair(mask(in.Choices, a), mask(in.Places, b))
 }

@@ -34,6 +34,12 @@ type entryExtras struct {
 	Max       int                  `json:"max,omitempty"`
 }
 
+// optionExtras stand on a choice that has no room for feedback.
+type optionExtras struct {
+	Feedback      string `json:"feedback,omitempty"`
+	Misconception string `json:"misconception,omitempty"`
+}
+
 // stimulusExtras stand on the division that holds the stimulus.
 type stimulusExtras struct {
 	Key  string `json:"key"`

@@ -55,6 +55,19 @@ func samples() []item.Item {
 				{Interaction: "Y", Answer: "21", Text: "Digits swapped?", Misconception: "swapped"}, {Interaction: "T", Text: "Think of a ruler."},
 			},
 		},
+		{
+			Key: "sorting", Title: "Sorting", Lang: "sv", Body: "A {{n}} plum is [[W]].", Template: &item.Template{Params: []item.Param{{Name: "n", Int: []int64{2, 9}}}},
+			Interactions: []item.Interaction{
+				{ID: "W", Kind: item.InlineChoice, Prompt: "Its *kind*", Correct: []string{"f"}, Choices: []item.ChoiceOption{
+					{ID: "f", Text: "a *fruit* & {{n}}"}, {ID: "r", Text: "a root", Feedback: "It *grows* on a tree.", Misconception: "root"}, {ID: "n", Text: "neither", Fixed: true},
+				}},
+				{ID: "V", Kind: item.InlineChoice, Prompt: "Below", Fixed: true, Correct: []string{"b"}, Choices: []item.ChoiceOption{{ID: "a", Text: "one"}, {ID: "b", Text: "two"}}},
+				{ID: "M", Kind: item.Match, Prompt: "Sort **all**", Correct: []string{"a up", "b down", "c down"}, Choices: []item.ChoiceOption{{ID: "a", Text: "lark $x$"}, {ID: "b", Text: "mole", Feedback: "It digs.", Misconception: "flies"}, {ID: "c", Text: "worm"}},
+					Places: []item.ChoiceOption{{ID: "up", Text: "up", Fixed: true}, {ID: "down", Text: "down"}}},
+				{ID: "O", Kind: item.Order, Prompt: "Order", Correct: []string{"m", "n", "o"}, Choices: []item.ChoiceOption{{ID: "o", Text: "reap", Feedback: "Last."}, {ID: "n", Text: "water"}, {ID: "m", Text: "sow", Fixed: true}}},
+			},
+			Feedback: []item.Feedback{{Interaction: "M", Answer: "a down", Text: "A lark sings high."}, {Interaction: "O", Answer: "o n m", Text: "Backwards."}},
+		},
 	}
 }
 
@@ -96,6 +109,9 @@ func TestWhatStandsInTheFile(t *testing.T) {
 		`<qti-custom-operator class="crossfade:if">`, `<qti-math-operator name="abs">`, `<qti-round-to rounding-mode="decimalPlaces" figures="2">`,
 		`tolerance-mode="relative" tolerance="5 5"`, `class="crossfade:maths-equal"`, `case-sensitive="true"`, `max-choices="2"`, `shuffle="false"`,
 		`<math xmlns="http://www.w3.org/1998/Math/MathML"><mi>m</mi></math>`, `expected-length="3"`,
+		`<qti-response-declaration identifier="M" cardinality="multiple" base-type="directedPair">`, `<qti-response-declaration identifier="O" cardinality="ordered" base-type="identifier">`,
+		`<qti-map-entry map-key="b down" mapped-value="0.3333333333333333"/>`, `<qti-map-response identifier="M"/>`, `<qti-index n="2"><qti-variable identifier="O"/></qti-index>`,
+		`<qti-inline-choice identifier="n" fixed="true"`,
 	} {
 		if !strings.Contains(strings.ReplaceAll(strings.ReplaceAll(files, "\n", ""), "  ", ""), want) {
 			t.Errorf("the file lacks %s", want)
@@ -149,7 +165,7 @@ func TestForeignItems(t *testing.T) {
 func TestWhatCannotBeTakenIsNamed(t *testing.T) {
 	const head = `<qti-assessment-item identifier="i" title="t">`
 	for file, want := range map[string]string{
-		head + `<qti-item-body><qti-order-interaction response-identifier="R"/></qti-item-body></qti-assessment-item>`:                                                                                        "qti-order-interaction",
+		head + `<qti-item-body><qti-hottext-interaction response-identifier="R"/></qti-item-body></qti-assessment-item>`:                                                                                        "qti-hottext-interaction",
 		head + `<qti-item-body><p>Read.</p></qti-item-body></qti-assessment-item>`:                                                                                                                            "no interaction",
 		head + `<qti-item-body><qti-text-entry-interaction response-identifier="R"/></qti-item-body></qti-assessment-item>`:                                                                                   "without a declaration",
 		strings.Replace(head, ">", ` adaptive="true">`, 1) + `<qti-item-body><qti-text-entry-interaction response-identifier="R"/></qti-item-body></qti-assessment-item>`:                                     "adaptive",

@@ -62,13 +62,18 @@ func (r *reader) leave(what, key string) {
 // refused are elements without "interaction" in their name that change what an item asks or counts.
 var refused = []string{"qti-custom-interaction", "qti-portable-custom-interaction", "qti-template-condition", "qti-template-block", "qti-template-inline", "qti-include", "object"}
 
+// asking are the interactions that we have.
+var asking = []string{
+	"qti-choice-interaction", "qti-text-entry-interaction", "qti-inline-choice-interaction", "qti-match-interaction", "qti-order-interaction",
+}
+
 // unsupported lists the elements that we have nothing for.
 func (r *reader) unsupported() []string {
 	var bad []string
 	asks := 0
 	r.root.walk(func(n *node) bool {
 		switch {
-		case n.name == "qti-choice-interaction" || n.name == "qti-text-entry-interaction":
+		case slices.Contains(asking, n.name):
 			asks++
 			return true
 		case strings.HasSuffix(n.name, "-interaction") || slices.Contains(refused, n.name):
@@ -104,7 +109,7 @@ func (r *reader) item() (item.Item, error) {
 	}
 	var err error
 	body.walk(func(n *node) bool {
-		if n.name != "qti-choice-interaction" && n.name != "qti-text-entry-interaction" {
+		if !slices.Contains(asking, n.name) {
 			return true
 		}
 		id := n.attr("response-identifier")
@@ -215,9 +220,19 @@ func (r *reader) taken(id string) bool {
 func (r *reader) interaction(n, d *node) (item.Interaction, error) {
 	in := item.Interaction{ID: r.idOf(n.attr("response-identifier"))}
 	extras, own := decode[entryExtras](n.attr(extraAttr))
-	if n.name == "qti-choice-interaction" {
+	switch n.name {
+	case "qti-choice-interaction":
 		in.Kind = item.Choice
 		return in, r.choices(&in, n, d, extras, own)
+	case "qti-inline-choice-interaction":
+		in.Kind = item.InlineChoice
+		return in, r.inlineChoices(&in, n, d, extras, own)
+	case "qti-match-interaction":
+		in.Kind = item.Match
+		return in, r.match(&in, n, d, own)
+	case "qti-order-interaction":
+		in.Kind = item.Order
+		return in, r.order(&in, n, d, own)
 	}
 	width, _ := strconv.Atoi(n.attr("expected-length"))
 	in.Width = min(max(width, 0), 100)

@@ -11,7 +11,7 @@ import (
 // usual are the elements of a response processing that says no more than "right is what was declared".
 var usual = []string{
 	"qti-response-processing", "qti-response-condition", "qti-response-if", "qti-response-else", "qti-match", "qti-variable", "qti-correct",
-	"qti-set-outcome-value", "qti-base-value", "qti-equal", "qti-string-match", "qti-map-response",
+	"qti-set-outcome-value", "qti-base-value", "qti-equal", "qti-sum", "qti-string-match", "qti-map-response",
 }
 
 // foreignScoring compares how a foreign item is scored with how we score: all of an interaction or nothing,

@@ -72,9 +72,13 @@ func (w *writer) item() (*node, error) {
 func declaration(in *item.Interaction) *node {
 	cardinality, base := "single", "string"
 	switch {
+	case in.Kind == item.Match:
+		cardinality, base = "multiple", "directedPair"
+	case in.Kind == item.Order:
+		cardinality, base = "ordered", "identifier"
 	case in.Kind == item.Choice && in.Max > 1:
 		cardinality, base = "multiple", "identifier"
-	case in.Kind == item.Choice:
+	case in.Kind.Picks():
 		base = "identifier"
 	case in.Kind == item.Number && !strings.Contains(strings.Join(in.Correct, ""), "{{"):
 		base = "float"
@@ -87,12 +91,15 @@ func declaration(in *item.Interaction) *node {
 	d := el("qti-response-declaration", "identifier", in.ID, "cardinality", cardinality, "base-type", base)
 	right := el("qti-correct-response")
 	for i, c := range in.Correct {
-		if i == 0 || in.Kind == item.Choice {
+		if i == 0 || !in.Kind.Typed() {
 			right.add(el("qti-value").add(textNode(c)))
 		}
 	}
 	d.add(right)
-	if in.Kind != item.Choice && len(in.Correct) > 1 {
+	if in.Kind == item.Match {
+		d.add(mapping(in))
+	}
+	if in.Kind.Typed() && len(in.Correct) > 1 {
 		mapping := el("qti-mapping", "default-value", "0")
 		for _, c := range in.Correct {
 			mapping.add(el("qti-map-entry", "map-key", c, "mapped-value", "1", "case-sensitive", strconv.FormatBool(in.Case)))
@@ -135,7 +142,7 @@ func (w *writer) body(extras itemExtras) (*node, error) {
 	placed := map[string]bool{}
 	text, err := w.content(it.Body, func(id string) (*node, bool) {
 		for i := range it.Interactions {
-			if in := &it.Interactions[i]; in.ID == id && in.Kind != item.Choice {
+			if in := &it.Interactions[i]; in.ID == id && in.Kind.Placed() {
 				placed[id] = true
 				return entry(in), true
 			}
@@ -161,6 +168,9 @@ func (w *writer) body(extras itemExtras) (*node, error) {
 
 // entry is the field itself. Where there are extras they stand on it.
 func entry(in *item.Interaction) *node {
+	if in.Kind == item.InlineChoice {
+		return inlineChoices(in)
+	}
 	n := el("qti-text-entry-interaction", "response-identifier", in.ID)
 	if in.Width > 0 {
 		n.set("expected-length", strconv.Itoa(in.Width))
@@ -171,8 +181,14 @@ func entry(in *item.Interaction) *node {
 // interaction is what stands below the body: choices, a field with its prompt, or the prompt and unit
 // of a field that stands inside the text. nil when there is nothing to say.
 func (w *writer) interaction(in *item.Interaction, placed bool) (*node, error) {
-	if in.Kind == item.Choice {
+	switch in.Kind {
+	case item.Choice:
 		return w.choices(in)
+	case item.Match:
+		return w.match(in)
+	case item.Order:
+		return w.order(in)
+	default:
 	}
 	if placed && in.Prompt == "" && in.Unit == "" {
 		return nil, nil //nolint:nilnil // nothing to add is no error
@@ -199,12 +215,8 @@ func (w *writer) interaction(in *item.Interaction, placed bool) (*node, error) {
 func (w *writer) choices(in *item.Interaction) (*node, error) {
 	n := el("qti-choice-interaction", "response-identifier", in.ID, "shuffle", strconv.FormatBool(!in.Fixed), "max-choices", strconv.Itoa(max(in.Max, 1)))
 	n.set(extraAttr, encode(entryExtras{Kind: in.Kind, Max: in.Max}))
-	if in.Prompt != "" {
-		prompt, err := w.content(in.Prompt, nil)
-		if err != nil {
-			return nil, err
-		}
-		n.add(el("qti-prompt").add(prompt))
+	if err := w.prompt(n, in); err != nil {
+		return nil, err
 	}
 	for _, c := range in.Choices {
 		simple := el("qti-simple-choice", "identifier", c.ID)
@@ -226,6 +238,19 @@ func (w *writer) choices(in *item.Interaction) (*node, error) {
 		n.add(simple)
 	}
 	return n, nil
+}
+
+// prompt adds the prompt of an interaction that has one.
+func (w *writer) prompt(n *node, in *item.Interaction) error {
+	if in.Prompt == "" {
+		return nil
+	}
+	prompt, err := w.content(in.Prompt, nil)
+	if err != nil {
+		return err
+	}
+	n.add(el("qti-prompt").add(prompt))
+	return nil
 }
 
 // modals are hints, feedback to typed answers and the solution, each a piece of modal feedback.

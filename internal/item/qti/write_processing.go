@@ -29,6 +29,10 @@ func (w *writer) processing() *node {
 	p := el("qti-response-processing")
 	for i := range w.it.Interactions {
 		in := &w.it.Interactions[i]
+		if in.Kind.Pairs() {
+			p.add(pairPoints(in)...)
+			continue
+		}
 		add := el("qti-set-outcome-value", "identifier", "SCORE").add(
 			el("qti-sum").add(variable("SCORE"), base("float", "1")))
 		p.add(condition(w.right(in), add))
@@ -42,7 +46,7 @@ func (w *writer) processing() *node {
 	}
 	for i, f := range w.it.Feedback {
 		in := w.interactionOf(f)
-		if in == nil || f.Answer == "" || in.Kind == item.Choice {
+		if in == nil || f.Answer == "" || !in.Kind.Typed() {
 			continue
 		}
 		say := el("qti-set-outcome-value", "identifier", "FEEDBACK").add(
@@ -67,7 +71,7 @@ func (w *writer) interactionOf(f item.Feedback) *item.Interaction {
 
 // right is the condition under which a response is right.
 func (w *writer) right(in *item.Interaction) *node {
-	if in.Kind == item.Choice {
+	if in.Kind.Picks() {
 		return el("qti-match").add(variable(in.ID), el("qti-correct", "identifier", in.ID))
 	}
 	if len(in.Correct) == 1 {

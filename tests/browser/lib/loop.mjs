@@ -22,12 +22,29 @@ export async function answer(p, right, button) {
 
 export async function fill(p, response) {
   for (const [id, values] of Object.entries(response)) {
+    if (values[0].includes(" ") && (await p.page.locator(`[name="r.${id}"]`).count()) === 0) {
+      await place(p, id, values);
+      continue;
+    }
     const field = p.page.locator(`[name="r.${id}"]`);
+    if ((await field.first().evaluate((e) => e.localName)) === "select") {
+      await field.selectOption(values[0]);
+      continue;
+    }
     if ((await field.first().getAttribute("type")) === "text") {
       await p.type(field, values[0]);
     } else {
       for (const v of values) await p.choose(p.page.locator(`[name="r.${id}"][value="${v}"]`));
     }
+  }
+}
+
+// place answers a match or an order: each value is a choice and its place.
+async function place(p, id, values) {
+  for (const [choice, at] of values.map((v) => v.split(" "))) {
+    const field = p.page.locator(`[name="r.${id}.${choice}"]`);
+    if ((await field.first().evaluate((e) => e.localName)) === "select") await field.selectOption(at);
+    else await p.choose(p.page.locator(`[name="r.${id}.${choice}"][value="${at}"]`));
   }
 }
 

@@ -17,6 +17,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -112,11 +113,28 @@ func wrongly(v item.Variant) item.Response {
 	given, key := item.Response{}, v.Key()
 	for _, in := range v.Item.Interactions {
 		given[in.ID] = []string{"7919"}
+		if in.Kind.Pairs() {
+			given[in.ID] = misplaced(key[in.ID])
+			continue
+		}
 		for _, c := range in.Choices {
 			if len(key[in.ID]) != 1 || c.Mask != key[in.ID][0] {
 				given[in.ID] = []string{c.Mask}
 				break
 			}
+		}
+	}
+	return given
+}
+
+// misplaced puts two choices of a match or an order into each other's place, and is wrong when those differ.
+func misplaced(key []string) []string {
+	given := slices.Clone(key)
+	first, at, _ := item.Split(key[0])
+	for i, pair := range key[1:] {
+		if choice, place, _ := item.Split(pair); place != at {
+			given[0], given[i+1] = item.Pair(first, place), item.Pair(choice, at)
+			break
 		}
 	}
 	return given
