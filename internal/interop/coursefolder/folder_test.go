@@ -3,6 +3,7 @@ package coursefolder
 import (
 	"maps"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -301,5 +302,23 @@ func TestNamesOfFiles(t *testing.T) {
 	}
 	if a, b := n.of("Key"), n.of("key"); a == b || strings.EqualFold(a, b) {
 		t.Errorf("%q and %q meet on some systems", a, b)
+	}
+}
+
+// TestPlacesAndOrdersComeBack writes the kinds that give every choice a place, and reads them again.
+func TestPlacesAndOrdersComeBack(t *testing.T) {
+	two := []item.ChoiceOption{{ID: "a", Text: "one"}, {ID: "b", Text: "two", Feedback: "Look."}}
+	it := item.Item{Key: "k", Body: "A [[W]].", Interactions: []item.Interaction{
+		{ID: "W", Kind: item.InlineChoice, Prompt: "Word", Choices: two, Correct: []string{"b"}},
+		{ID: "M", Kind: item.Match, Choices: two, Places: []item.ChoiceOption{{ID: "up", Text: "Up", Fixed: true}, {ID: "down", Text: "Down"}}, Correct: []string{"a up", "b down"}},
+		{ID: "O", Kind: item.Order, Choices: two, Correct: []string{"b", "a"}},
+	}}
+	raw, err := encode([]item.Item{it})
+	if err != nil {
+		t.Fatal(err)
+	}
+	src := read(t, map[string]string{"course.yaml": top, "items/x.yaml": string(raw)})
+	if len(src.Courses[0].Items) != 1 || len(item.Validate(&src.Courses[0].Items[0])) > 0 || !reflect.DeepEqual(src.Courses[0].Items[0].Interactions, it.Interactions) {
+		t.Fatalf("%+v from\n%s%+v", src.Courses[0].Items, raw, src.Notes)
 	}
 }
