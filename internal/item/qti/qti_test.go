@@ -165,7 +165,7 @@ func TestForeignItems(t *testing.T) {
 func TestWhatCannotBeTakenIsNamed(t *testing.T) {
 	const head = `<qti-assessment-item identifier="i" title="t">`
 	for file, want := range map[string]string{
-		head + `<qti-item-body><qti-hottext-interaction response-identifier="R"/></qti-item-body></qti-assessment-item>`:                                                                                        "qti-hottext-interaction",
+		head + `<qti-item-body><qti-hottext-interaction response-identifier="R"/></qti-item-body></qti-assessment-item>`:                                                                                      "qti-hottext-interaction",
 		head + `<qti-item-body><p>Read.</p></qti-item-body></qti-assessment-item>`:                                                                                                                            "no interaction",
 		head + `<qti-item-body><qti-text-entry-interaction response-identifier="R"/></qti-item-body></qti-assessment-item>`:                                                                                   "without a declaration",
 		strings.Replace(head, ">", ` adaptive="true">`, 1) + `<qti-item-body><qti-text-entry-interaction response-identifier="R"/></qti-item-body></qti-assessment-item>`:                                     "adaptive",

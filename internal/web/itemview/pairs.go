@@ -35,6 +35,14 @@ func (f field) places(ctx context.Context) []item.ShownChoice {
 	return list
 }
 
+// nowhere is what a list says before a place was chosen.
+func (f field) nowhere(ctx context.Context) string {
+	if f.Kind == item.Order {
+		return ui.T(ctx, "item.pick")
+	}
+	return ui.T(ctx, "item.pick_place")
+}
+
 func (f field) pairsLegend(ctx context.Context) string {
 	if f.Kind == item.Order {
 		return ui.T(ctx, "item.order_all", "n", len(f.Choices))
