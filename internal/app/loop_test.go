@@ -34,6 +34,7 @@ func TestLoop(t *testing.T) {
 			// These two change the course, so they come last.
 			{"void rescores", 2, voidRescores},
 			{"small pools ask a guide", 1, smallPoolsAskAGuide},
+			{"a guide reads what no rule judges", 1, aGuideReadsWhatNoRuleJudges},
 		} {
 			t.Run(part.name, func(t *testing.T) {
 				mine := *w

@@ -62,7 +62,7 @@ func (s *Service) Answer(ctx context.Context, actor core.Actor, g Given) (Answer
 
 // takes tells whether a response may still change the question: the sitting is open, and the form is for the next try.
 func takes(sitting *Sitting, q *Question, g Given) bool {
-	if sitting.Status == Done || !q.Voided.IsZero() || q.Right() {
+	if sitting.Status == Done || !q.Voided.IsZero() || q.Right() || q.Waits() {
 		return false
 	}
 	if sitting.Kind.Formal() && q.Closed() {
@@ -105,10 +105,10 @@ func (s *Service) take(ctx context.Context, log *evidence.Log, sitting *Sitting,
 	return s.finish(ctx, log, sitting)
 }
 
-// allRight tells that every question was answered right in the end.
+// allRight tells that every question was answered right in the end, or is for a person to read.
 func (s *Sitting) allRight() bool {
 	for i := range s.Questions {
-		if !s.Questions[i].Right() {
+		if q := &s.Questions[i]; !q.Right() && !q.Waits() {
 			return false
 		}
 	}
@@ -127,6 +127,9 @@ func responseStatement(sitting *Sitting, q *Question) evidence.Statement {
 			Choices: choicesOf(q.Variant.Item.Interactions), Difficulty: string(q.Variant.Item.Difficulty),
 		},
 		Texts: map[string]string{},
+	}
+	if q.Waits() {
+		st.Data.Score, st.Data.Max = 0, 0 // says nothing about a skill; what a guide judges does
 	}
 	if sitting.Kind.Formal() {
 		st.Sees = evidence.Guides
@@ -242,7 +245,7 @@ func gaveAway(v item.Variant, shown int) bool {
 func choicesOf(list []item.Interaction) int {
 	n := 0
 	for _, in := range list {
-		if in.Kind.Typed() {
+		if in.Kind.Typed() || in.Kind.Read() {
 			return 0
 		}
 		n = min(max(n, 1)*guesses(in), manyGuesses)

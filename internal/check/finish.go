@@ -37,14 +37,19 @@ func (s *Service) finish(ctx context.Context, log *evidence.Log, sitting *Sittin
 	return saveEnd(ctx, log.Tx(), sitting)
 }
 
-// tally counts what was right for a goal; a question that was taken out counts as right.
+// tally counts what was right for a goal; a question that was taken out counts as right. An answer that a person reads
+// is not counted as asked either: too few questions are left to decide then, and a guide judges the work.
 func (s *Sitting) tally(part *GoalPart) {
-	part.Right, part.Voided = 0, 0
+	part.Asked, part.Right, part.Voided = 0, 0, 0
 	for i := range s.Questions {
 		q := &s.Questions[i]
 		if q.Goal != part.Goal {
 			continue
 		}
+		if q.Waits() {
+			continue
+		}
+		part.Asked++
 		if q.Right() {
 			part.Right++
 		}
@@ -116,7 +121,7 @@ func (s *Sitting) marks(goal core.GoalID) []float64 {
 	var list []float64
 	for i := range s.Questions {
 		q := &s.Questions[i]
-		if q.Goal != goal {
+		if q.Goal != goal || q.Waits() {
 			continue
 		}
 		credit := q.Score

@@ -120,6 +120,9 @@ func (q Question) Closed() bool { return !q.Answered.IsZero() || !q.Voided.IsZer
 // Right tells whether the response that counts was right. A question that a guide took out counts as right.
 func (q Question) Right() bool { return !q.Voided.IsZero() || (!q.Answered.IsZero() && q.Score >= 1) }
 
+// Waits tells that a person reads the response that counts: it is neither right nor wrong, and no result counts it.
+func (q Question) Waits() bool { return !q.Answered.IsZero() && q.Voided.IsZero() && q.Result.Waits }
+
 // Next is the number of the first question after n that is not settled, wrapping round; 0 when all are.
 func (s *Sitting) Next(n int) int {
 	for i := range s.Questions {

@@ -222,9 +222,16 @@ func candidates(ctx context.Context, tx *db.Tx, learner core.LearnerID, goal cor
 	return all, seen, nil
 }
 
+// refreshSpare is how many questions more than it asks a refresh looks at.
+const refreshSpare = 8
+
 // drawPart adds the questions for one goal to a sitting.
 func (s *Service) drawPart(ctx context.Context, tx *db.Tx, sitting *Sitting, p part, rng *rand.Rand) error {
-	picked := choose(rng, p.from, p.planned, sitting.Started, p.rest, p.strict)
+	want := p.planned
+	if sitting.Kind == Refresh {
+		want += refreshSpare
+	}
+	picked := choose(rng, p.from, want, sitting.Started, p.rest, p.strict)
 	refs := make([]item.Ref, 0, len(picked))
 	for _, c := range picked {
 		refs = append(refs, item.Ref{ID: c.Item, Version: c.Version})
@@ -236,8 +243,8 @@ func (s *Service) drawPart(ctx context.Context, tx *db.Tx, sitting *Sitting, p p
 	asked := 0
 	for _, c := range picked {
 		stored, ok := items[item.Ref{ID: c.Item, Version: c.Version}]
-		if !ok {
-			continue
+		if !ok || asked == p.planned || sitting.Kind == Refresh && stored.Item.Read() {
+			continue // a refresh is decided at once, so it asks nothing that a person has to read
 		}
 		v, key, err := draw(&stored.Item, c, p.seen, rng)
 		if errors.Is(err, errNoVariant) {

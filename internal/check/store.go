@@ -190,9 +190,9 @@ func saveEnd(ctx context.Context, tx *db.Tx, s *Sitting) error {
 
 func savePart(ctx context.Context, tx *db.Tx, id core.SittingID, g *GoalPart) error {
 	_, err := tx.Exec(ctx, `
-		update sitting_goal set right_ = $3, voided = $4, result = $5, statement_id = $6, finished_at = $7
+		update sitting_goal set right_ = $3, voided = $4, result = $5, statement_id = $6, finished_at = $7, asked = $8
 		where sitting_id = $1 and goal_id = $2`,
-		id, g.Goal, g.Right, g.Voided, g.Result, g.Statement, core.Stamp(g.Finished))
+		id, g.Goal, g.Right, g.Voided, g.Result, g.Statement, core.Stamp(g.Finished), g.Asked)
 	if err != nil {
 		return fmt.Errorf("storing the result of sitting %s: %w", id, err)
 	}

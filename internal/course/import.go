@@ -290,7 +290,7 @@ func textsOf(it *item.Item) []string {
 
 // textsOfInteraction lists the texts of a place to answer. The right answer of a maths interaction is shown as a formula.
 func textsOfInteraction(in item.Interaction) []string {
-	list := []string{in.Prompt}
+	list := []string{in.Prompt, in.Criteria}
 	for _, c := range in.Choices {
 		list = append(list, c.Text, c.Feedback)
 	}

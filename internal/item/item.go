@@ -77,6 +77,8 @@ const (
 	Match InteractionKind = "match"
 	// Order is qti-order-interaction: all choices, in the right order.
 	Order InteractionKind = "order"
+	// Extended is qti-extended-text-interaction: a longer text, which a person reads. No rule judges it.
+	Extended InteractionKind = "extended-text"
 )
 
 // Interaction is one place to answer, with its response declaration.
@@ -93,7 +95,9 @@ type Interaction struct {
 	// Correct holds the right answer: the ids of the right choices, or every accepted text, number
 	// or expression; of a match a pair "choice place" for each choice, of an order the ids of all
 	// choices in their order. It never leaves the server before it may.
-	Correct []string `json:"correct"`
+	Correct []string `json:"correct,omitempty"`
+	// Criteria say what a good longer text has. They are shown once it is written, to compare, and to who reads it.
+	Criteria string `json:"criteria,omitempty"`
 	// Tolerance is how far off a number may be: absolute, or with Relative a share of the answer.
 	Tolerance float64 `json:"tolerance,omitempty"`
 	Relative  bool    `json:"relative,omitempty"`

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // Picks tells that an answer is one or several of the choices.
@@ -13,7 +14,32 @@ func (k InteractionKind) Picks() bool { return k == Choice || k == InlineChoice 
 func (k InteractionKind) Pairs() bool { return k == Match || k == Order }
 
 // Typed tells that an answer is typed and compared with what its author accepts.
-func (k InteractionKind) Typed() bool { return !k.Picks() && !k.Pairs() }
+func (k InteractionKind) Typed() bool { return !k.Picks() && !k.Pairs() && !k.Read() }
+
+// Read tells that a person reads the answer: it is complete and neither right nor wrong.
+func (k InteractionKind) Read() bool { return k == Extended }
+
+// Read tells that a person reads a part of the answer.
+func (it *Item) Read() bool {
+	return slices.ContainsFunc(it.Interactions, func(in Interaction) bool { return in.Kind.Read() })
+}
+
+// MaxWritten is how long a longer text may be, in characters.
+const MaxWritten = 5000
+
+// written takes a longer text as it is.
+func (j judge) written(given []string) Part {
+	p := Part{ID: j.in.ID}
+	switch {
+	case len(given) == 0:
+		p.Problem = "item.write_something"
+	case len(given) > 1 || !utf8.ValidString(given[0]) || utf8.RuneCountInString(given[0]) > MaxWritten:
+		p.Problem, p.N = "item.write_shorter", MaxWritten
+	default:
+		p.Understood, p.Waits, p.Feedback = true, true, j.in.Criteria
+	}
+	return p
+}
 
 // Placed tells that [[R1]] may place the interaction inside the text.
 func (k InteractionKind) Placed() bool { return k.Typed() || k == InlineChoice }

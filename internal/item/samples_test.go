@@ -2,7 +2,7 @@ package item
 
 // samples are sound items of every kind, which many tests go through.
 func samples() []*Item {
-	return []*Item{fractionChoice(), eggs(), capital(), lightYear(), severalChoices(), twoFields(), laddered(), water(), animals(), seasons()}
+	return []*Item{fractionChoice(), eggs(), capital(), lightYear(), severalChoices(), twoFields(), laddered(), water(), animals(), seasons(), reason()}
 }
 
 // fractionChoice is the first example of docs/course-folder.md.
@@ -140,5 +140,16 @@ func seasons() *Item {
 			Choices: []ChoiceOption{{ID: "reap", Text: "Reap"}, {ID: "sow", Text: "Sow"}, {ID: "water", Text: "Water"}},
 		}},
 		Feedback: []Feedback{{Answer: "reap water sow", Text: "The other way round.", Misconception: "backwards"}, {Text: "What comes before the harvest?"}},
+	}
+}
+
+// reason has a longer text beside a number.
+func reason() *Item {
+	return &Item{
+		Key: "reason", Body: "Is 91 a prime number? Say why.",
+		Interactions: []Interaction{
+			{ID: "N", Kind: Number, Prompt: "A factor", Correct: []string{"7", "13"}},
+			{ID: "W", Kind: Extended, Prompt: "Why", Criteria: "It names two factors: $7 \\cdot 13$."},
+		},
 	}
 }

@@ -28,7 +28,9 @@ type Result struct {
 	Complete bool    `json:"complete"`
 	Right    bool    `json:"right"` // all parts are right
 	Score    float64 `json:"score"` // share of the parts that are right, 0 to 1; a match and an order count by choices
-	Parts    []Part  `json:"parts"`
+	// Waits tells that a person reads a part of the answer. Such a result is not right, and Score is of the other parts.
+	Waits bool   `json:"waits,omitempty"`
+	Parts []Part `json:"parts"`
 }
 
 // Part is the judgement of one interaction.
@@ -44,6 +46,7 @@ type Part struct {
 	// sorted, so that the same answer reads the same in every variant. Of a match it holds the pairs,
 	// of an order the choices as they were put.
 	Chosen        []string `json:"chosen,omitempty"`
+	Waits         bool     `json:"waits,omitempty"`         // a person reads it; nothing judged it
 	InPlace       int      `json:"inPlace,omitempty"`       // choices of a match or an order in their right place …
 	Of            int      `json:"of,omitempty"`            // … of so many; 0 for other kinds
 	Feedback      string   `json:"feedback,omitempty"`      // of the author, Markdown
@@ -54,7 +57,7 @@ type Part struct {
 // typed number is read. It never errs: what cannot be understood is said in the result.
 func Score(v Variant, given Response, locale string) Result {
 	r := Result{Version: ScoringVersion, Complete: true, Right: true}
-	right := 0.0
+	right, judged := 0.0, 0
 	for i := range v.Item.Interactions {
 		in := &v.Item.Interactions[i]
 		j := judge{in: in, itemLang: v.Item.Lang, locale: locale, feedback: feedbackFor(&v.Item, in.ID, i == 0)}
@@ -63,9 +66,13 @@ func Score(v Variant, given Response, locale string) Result {
 		r.Complete = r.Complete && p.Understood
 		r.Right = r.Right && p.Right
 		right += p.share()
+		r.Waits = r.Waits || p.Waits
+		if !in.Kind.Read() {
+			judged++
+		}
 	}
-	if n := len(r.Parts); n > 0 {
-		r.Score = right / float64(n)
+	if judged > 0 {
+		r.Score = right / float64(judged)
 	}
 	return r
 }
@@ -122,6 +129,8 @@ func (j judge) part(given []string) Part {
 		return j.choices(given)
 	case j.in.Kind.Pairs():
 		return j.pairs(given)
+	case j.in.Kind.Read():
+		return j.written(given)
 	}
 	p := Part{ID: j.in.ID}
 	switch {

@@ -14,7 +14,7 @@ import (
 // secrets are the names of JSON fields that no browser may receive before an answer counts.
 var secrets = []string{
 	"correct", "feedback", "misconception", "solution", "seed", "template", "tolerance", "relative", "mask", "key",
-	"fixed", "distinct", "values", "where", "params", "expr", "uses", "goals", "difficulty", "bottomOut", "scaffold", "case",
+	"fixed", "distinct", "values", "where", "params", "expr", "uses", "goals", "difficulty", "bottomOut", "scaffold", "case", "criteria",
 }
 
 func TestShownBetraysNothing(t *testing.T) {
@@ -57,6 +57,7 @@ func hidden(it *Item) []string {
 	list := []string{it.Solution, it.Key}
 	for _, in := range it.Interactions {
 		list = append(list, in.Correct...)
+		list = append(list, in.Criteria)
 		for _, c := range in.Choices {
 			list = append(list, c.Feedback, c.Misconception, strconv.Quote(c.ID))
 		}

@@ -51,6 +51,7 @@ func visitInteraction(in *Interaction, path string, f func(string, textKind, *st
 	for i := range in.Places {
 		f(path+".places"+index(i)+".text", prose, &in.Places[i].Text)
 	}
+	f(path+".criteria", prose, &in.Criteria)
 	if !in.Kind.Typed() {
 		return // Correct holds ids
 	}

@@ -175,6 +175,13 @@ func (c *checker) interaction(in *Interaction, path string) {
 		c.problem(path+".id", "item.problem.interaction_id", "id", clip(in.ID))
 	}
 	c.ids = append(c.ids, in.ID)
+	if in.Kind.Read() {
+		c.read(in, path)
+		return
+	}
+	if in.Criteria != "" {
+		c.problem(path+".criteria", "item.problem.criteria_here")
+	}
 	if len(in.Correct) == 0 || len(in.Correct) > maxCorrect {
 		c.problem(path+".correct", "item.problem.count", "least", 1, "most", maxCorrect)
 		return
@@ -249,6 +256,10 @@ func (c *checker) hints(hints []Hint, path string, inside bool) {
 			c.problem(at, "item.problem.empty_hint")
 		}
 		if h.Scaffold == nil {
+			continue
+		}
+		if h.Scaffold.Interaction.Kind.Read() {
+			c.problem(at+".scaffold", "item.problem.scaffold_read")
 			continue
 		}
 		if inside {

@@ -74,3 +74,10 @@ func (c *checker) order(in *Interaction, ids []string, path string) {
 		c.problem(path+".fixed", "item.problem.order_told")
 	}
 }
+
+// read checks a longer text: nothing of it can be right by a rule.
+func (c *checker) read(in *Interaction, path string) {
+	if len(in.Correct) > 0 || len(in.Choices) > 0 || len(in.Places) > 0 {
+		c.problem(path+".correct", "item.problem.read_correct")
+	}
+}

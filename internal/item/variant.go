@@ -73,7 +73,7 @@ func (it *Item) variant(p *program, seed uint64, budget *expr.Budget) (Variant, 
 
 // arrange shuffles the choices and the places, and gives each its mask.
 func arrange(in *Interaction, seed uint64) {
-	if in.Kind.Typed() {
+	if in.Kind.Typed() || in.Kind.Read() {
 		return
 	}
 	if !in.Fixed {
@@ -135,6 +135,9 @@ func distinct(it *Item) string {
 	for _, in := range it.Interactions {
 		add(in.ID + string(in.Kind))
 		add(in.Prompt)
+		if in.Criteria != "" {
+			add(in.Criteria)
+		}
 		texts := make([]string, 0, len(in.Choices)+len(in.Correct))
 		for _, c := range in.Choices {
 			text := c.Text

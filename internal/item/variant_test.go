@@ -83,6 +83,9 @@ func TestVariantsOfEverySeed(t *testing.T) {
 				rt.Fatalf("%s still holds %q", path, *s)
 			}
 		})
+		if it.Read() {
+			return // no rule says what is right
+		}
 		right := v.Key()
 		if r := Score(v, right, it.Lang); !r.Right || !r.Complete || r.Score != 1 {
 			rt.Fatalf("the right answer %v gets %+v", right, r)

@@ -32,6 +32,7 @@ type entryExtras struct {
 	Relative  bool                 `json:"relative,omitempty"`
 	Case      bool                 `json:"case,omitempty"`
 	Max       int                  `json:"max,omitempty"`
+	Criteria  string               `json:"criteria,omitempty"`
 }
 
 // optionExtras stand on a choice that has no room for feedback.

@@ -65,6 +65,8 @@ func samples() []item.Item {
 				{ID: "M", Kind: item.Match, Prompt: "Sort **all**", Correct: []string{"a up", "b down", "c down"}, Choices: []item.ChoiceOption{{ID: "a", Text: "lark $x$"}, {ID: "b", Text: "mole", Feedback: "It digs.", Misconception: "flies"}, {ID: "c", Text: "worm"}},
 					Places: []item.ChoiceOption{{ID: "up", Text: "up", Fixed: true}, {ID: "down", Text: "down"}}},
 				{ID: "O", Kind: item.Order, Prompt: "Order", Correct: []string{"m", "n", "o"}, Choices: []item.ChoiceOption{{ID: "o", Text: "reap", Feedback: "Last."}, {ID: "n", Text: "water"}, {ID: "m", Text: "sow", Fixed: true}}},
+				{ID: "X", Kind: item.Extended, Prompt: "Say *why*", Criteria: "It names **two** reasons: $x$ and {{n}}."},
+				{ID: "Y", Kind: item.Extended},
 			},
 			Feedback: []item.Feedback{{Interaction: "M", Answer: "a down", Text: "A lark sings high."}, {Interaction: "O", Answer: "o n m", Text: "Backwards."}},
 		},
@@ -112,6 +114,7 @@ func TestWhatStandsInTheFile(t *testing.T) {
 		`<qti-response-declaration identifier="M" cardinality="multiple" base-type="directedPair">`, `<qti-response-declaration identifier="O" cardinality="ordered" base-type="identifier">`,
 		`<qti-map-entry map-key="b down" mapped-value="0.3333333333333333"/>`, `<qti-map-response identifier="M"/>`, `<qti-index n="2"><qti-variable identifier="O"/></qti-index>`,
 		`<qti-inline-choice identifier="n" fixed="true"`,
+		`external-scored="human"`, `<qti-rubric-block use="scoring" view="scorer">`, `<qti-extended-text-interaction response-identifier="X"`,
 	} {
 		if !strings.Contains(strings.ReplaceAll(strings.ReplaceAll(files, "\n", ""), "  ", ""), want) {
 			t.Errorf("the file lacks %s", want)

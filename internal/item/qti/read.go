@@ -64,7 +64,7 @@ var refused = []string{"qti-custom-interaction", "qti-portable-custom-interactio
 
 // asking are the interactions that we have.
 var asking = []string{
-	"qti-choice-interaction", "qti-text-entry-interaction", "qti-inline-choice-interaction", "qti-match-interaction", "qti-order-interaction",
+	"qti-choice-interaction", "qti-text-entry-interaction", "qti-inline-choice-interaction", "qti-match-interaction", "qti-order-interaction", "qti-extended-text-interaction",
 }
 
 // unsupported lists the elements that we have nothing for.
@@ -175,7 +175,7 @@ func (r *reader) body(it *item.Item, body *node) {
 			continue
 		}
 		for i := range it.Interactions {
-			if in := &it.Interactions[i]; in.ID == id {
+			if in := &it.Interactions[i]; in.ID == id && !in.Kind.Read() {
 				in.Unit, in.Prompt = n.attr("data-cf-unit"), n.child("div").attr(textAttr)
 			}
 		}
@@ -230,6 +230,12 @@ func (r *reader) interaction(n, d *node) (item.Interaction, error) {
 	case "qti-match-interaction":
 		in.Kind = item.Match
 		return in, r.match(&in, n, d, own)
+	case "qti-extended-text-interaction":
+		if d.attr("cardinality") != "single" || d.attr("base-type") != "string" {
+			return in, &Unsupported{Elements: []string{"an extended text of cardinality " + d.attr("cardinality") + " and base type " + d.attr("base-type")}}
+		}
+		r.extended(&in, n, d, extras, own)
+		return in, nil
 	case "qti-order-interaction":
 		in.Kind = item.Order
 		return in, r.order(&in, n, d, own)

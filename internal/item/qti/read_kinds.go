@@ -163,3 +163,28 @@ func (r *reader) order(in *item.Interaction, n, d *node, own bool) error {
 	}
 	return nil
 }
+
+// extended takes a longer text, which a person reads. One that has a right answer is a text to type.
+func (r *reader) extended(in *item.Interaction, n, d *node, extras entryExtras, own bool) {
+	in.Kind, in.Criteria = item.Extended, extras.Criteria
+	for _, p := range n.all("qti-prompt") {
+		in.Prompt = r.markdown(p)
+	}
+	if own {
+		return
+	}
+	right := values(d.child("qti-correct-response"))
+	if len(right) > 0 || d.child("qti-mapping").name != "" {
+		in.Kind, in.Case, in.Correct = item.Text, true, right
+		r.accept(in, d.child("qti-mapping"))
+		return
+	}
+	var said []string
+	r.root.walk(func(m *node) bool {
+		if m.name == "qti-rubric-block" && strings.Contains(m.attr("view"), "scorer") {
+			said = append(said, r.feedbackText(m))
+		}
+		return true
+	})
+	in.Criteria = strings.Join(said, "\n\n")
+}

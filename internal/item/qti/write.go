@@ -95,7 +95,9 @@ func declaration(in *item.Interaction) *node {
 			right.add(el("qti-value").add(textNode(c)))
 		}
 	}
-	d.add(right)
+	if !in.Kind.Read() {
+		d.add(right)
+	}
 	if in.Kind == item.Match {
 		d.add(mapping(in))
 	}
@@ -114,6 +116,9 @@ func (w *writer) outcomes() []*node {
 		return el("qti-outcome-declaration", "identifier", id, "cardinality", cardinality, "base-type", base)
 	}
 	list := []*node{outcome("SCORE", "single", "float").add(el("qti-default-value").add(el("qti-value").add(textNode("0"))))}
+	if w.it.Read() {
+		list[0].set("external-scored", "human")
+	}
 	list = append(list, outcome("FEEDBACK", "multiple", "identifier"), outcome("HINT", "multiple", "identifier"), outcome("SOLUTION", "single", "identifier"))
 	for _, in := range w.it.Interactions {
 		if in.Kind == item.Choice {
@@ -188,6 +193,8 @@ func (w *writer) interaction(in *item.Interaction, placed bool) (*node, error) {
 		return w.match(in)
 	case item.Order:
 		return w.order(in)
+	case item.Extended:
+		return w.extended(in)
 	default:
 	}
 	if placed && in.Prompt == "" && in.Unit == "" {

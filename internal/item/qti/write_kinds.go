@@ -94,3 +94,17 @@ func pairPoints(in *item.Interaction) []*node {
 	}
 	return list
 }
+
+// extended is a longer text. What a good one has stands in a rubric for who scores it.
+func (w *writer) extended(in *item.Interaction) (*node, error) {
+	n := el("qti-extended-text-interaction", "response-identifier", in.ID, extraAttr, encode(entryExtras{Kind: in.Kind, Criteria: in.Criteria}))
+	if err := w.prompt(n, in); err != nil || in.Criteria == "" {
+		return n, err
+	}
+	text, err := w.content(in.Criteria, nil)
+	if err != nil {
+		return nil, err
+	}
+	rubric := el("qti-rubric-block", "use", "scoring", "view", "scorer").add(el("qti-content-body").add(text))
+	return el("div", "data-cf-entry", in.ID).add(n, rubric), nil
+}

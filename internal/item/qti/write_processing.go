@@ -27,8 +27,13 @@ func variable(id string) *node { return el("qti-variable", "identifier", id) }
 // FEEDBACK names what an author has to say about a typed answer.
 func (w *writer) processing() *node {
 	p := el("qti-response-processing")
+	judged := 0
 	for i := range w.it.Interactions {
 		in := &w.it.Interactions[i]
+		if in.Kind.Read() {
+			continue
+		}
+		judged++
 		if in.Kind.Pairs() {
 			p.add(pairPoints(in)...)
 			continue
@@ -40,9 +45,9 @@ func (w *writer) processing() *node {
 			p.add(el("qti-set-outcome-value", "identifier", "CHOSEN_"+in.ID).add(el("qti-multiple").add(variable(in.ID))))
 		}
 	}
-	if n := len(w.it.Interactions); n > 1 {
+	if judged > 1 {
 		p.add(el("qti-set-outcome-value", "identifier", "SCORE").add(
-			el("qti-divide").add(variable("SCORE"), base("float", strconv.Itoa(n)))))
+			el("qti-divide").add(variable("SCORE"), base("float", strconv.Itoa(judged)))))
 	}
 	for i, f := range w.it.Feedback {
 		in := w.interactionOf(f)

@@ -104,7 +104,7 @@ func (p *Pages) mistakes(r *http.Request, v *fixitView) error {
 	v.Mixups = mixups(s, v.Goal)
 	for i := range s.Questions {
 		q := &s.Questions[i]
-		if q.Goal != v.Goal || q.Right() || len(v.Mistakes) == 3 {
+		if q.Goal != v.Goal || q.Right() || q.Waits() || len(v.Mistakes) == 3 {
 			continue
 		}
 		one, err := review(r.Context(), p.Prose, s, q)

@@ -93,7 +93,7 @@ func (p *Pages) showQuestion(w http.ResponseWriter, r *http.Request, at place, s
 // reveal adds what a check together shows: hints, feedback, and after a right answer or the end the key.
 func (v *questionView) reveal(at place) {
 	q := at.q
-	settled := q.Right() || at.sitting.Status == check.Done || !q.Voided.IsZero()
+	settled := q.Right() || q.Waits() || at.sitting.Status == check.Done || !q.Voided.IsZero()
 	switch {
 	case settled:
 		v.Mode, v.Key, v.Solution = itemview.Review, q.Variant.Key(), q.Variant.Item.Solution
@@ -247,5 +247,5 @@ func (v questionView) view() itemview.Question {
 
 // moreHints tells whether the ladder has another rung.
 func (v questionView) moreHints() bool {
-	return !v.Sitting.Kind.Formal() && v.Sitting.Status == check.Open && v.Question.Hints < len(v.Question.Variant.Item.Hints) && !v.Question.Right()
+	return !v.Sitting.Kind.Formal() && v.Sitting.Status == check.Open && v.Question.Hints < len(v.Question.Variant.Item.Hints) && !v.Question.Right() && !v.Question.Waits()
 }

@@ -61,7 +61,9 @@ func (v resultView) said(ctx context.Context) string {
 func (v resultView) card(ctx context.Context, g goalResult, lifted bool) ui.Result {
 	c := ui.Result{
 		Title: g.Standing.Goal.Title, State: today.StateOf(g.State), Lifted: lifted,
-		Now: ui.Score{When: today.DayWords(ctx, g.Finished, v.Now), Right: g.Right, Total: g.Asked},
+	}
+	if g.Asked > 0 {
+		c.Now = ui.Score{When: today.DayWords(ctx, g.Finished, v.Now), Right: g.Right, Total: g.Asked}
 	}
 	if g.First.Sitting != "" && !g.First.Finished.After(g.Finished) {
 		c.First = ui.Score{When: today.DayWords(ctx, g.First.Finished, v.Now), Right: g.First.Right, Total: g.First.Asked}
@@ -78,6 +80,8 @@ func (v resultView) card(ctx context.Context, g goalResult, lifted bool) ui.Resu
 // about says what the misses have in common, or what helped.
 func (v resultView) about(ctx context.Context, g goalResult) string {
 	switch {
+	case g.Result == check.Judge && v.waits(g) > 0:
+		return ui.T(ctx, "result.waits_about", "n", v.waits(g))
 	case g.Result == check.Judge:
 		return ui.T(ctx, "result.judge_about", "n", g.Asked)
 	case len(g.Mixups) > 0 && g.Mixups[0].N > 1:
@@ -90,6 +94,17 @@ func (v resultView) about(ctx context.Context, g goalResult) string {
 		return ui.T(ctx, "result.quick_fix")
 	}
 	return ""
+}
+
+// waits counts the answers for a goal that a guide reads.
+func (v resultView) waits(g goalResult) int {
+	n := 0
+	for i := range v.Sitting.Questions {
+		if q := &v.Sitting.Questions[i]; q.Goal == g.GoalPart.Goal && q.Waits() {
+			n++
+		}
+	}
+	return n
 }
 
 // facts are what comes by itself: a refresh, and questions that were taken out.

@@ -109,7 +109,7 @@ func check(t testing.TB, page string) {
 				t.Errorf("the policy refuses %s on <%s>", a.Key, n.Data)
 			}
 		}
-		if n.Type == nethtml.ElementNode && (n.Data == "select" || n.Data == "input" && attribute(n, "type") != "hidden") {
+		if n.Type == nethtml.ElementNode && (n.Data == "select" || n.Data == "textarea" || n.Data == "input" && attribute(n, "type") != "hidden") {
 			inputs = append(inputs, n)
 		}
 	}

@@ -31,7 +31,10 @@ func (f field) choiceID(i int) templ.Attributes {
 func (f field) took(c item.ShownChoice) bool { return slices.Contains(f.given, c.ID) }
 
 func (f field) mark() string {
-	if f.part.Right {
+	switch {
+	case f.part.Waits:
+		return "waits"
+	case f.part.Right:
 		return "right"
 	}
 	return "look"

@@ -115,3 +115,30 @@ func mask(v item.Variant, interaction, choice string) string {
 	}
 	return ""
 }
+
+func TestALongerText(t *testing.T) {
+	v := variant(t, item.Item{Key: "why", Body: "Why is it so?", Interactions: []item.Interaction{{ID: "R1", Kind: item.Extended, Criteria: "It names a secretreason."}}})
+	q := Question{Shown: v.Shown(), Rich: plainRich}
+	ctx := in(t, "en")
+	page := draw(t, ctx, q)
+	check(t, page)
+	if !strings.Contains(page, `<textarea class="input" id="f-r.R1" name="r.R1" rows="6" maxlength="5000"`) || strings.Contains(page, "secretreason") || !strings.Contains(page, "A person reads this.") {
+		t.Error(page)
+	}
+	given := ParseForm(url.Values{"r.R1": {" One.\r\n\r\nTwo <b>\x00.\n"}}, v.Shown())
+	if given["R1"][0] != "One.\n\nTwo <b> ." {
+		t.Fatalf("%q", given)
+	}
+	r := item.Score(v, given, "en")
+	q.Mode, q.Response, q.Result, q.Key = Review, given, &r, v.Key()
+	page = draw(t, ctx, q)
+	check(t, page)
+	for _, want := range []string{"readonly", "Two &lt;b&gt; .</textarea>", "It names a secretreason.", `data-result="waits"`, "Compare it with this"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page lacks %s:\n%s", want, page)
+		}
+	}
+	if strings.Contains(page, "Look again") || strings.Contains(page, `"right"`) {
+		t.Error("nothing judged it")
+	}
+}

@@ -62,19 +62,31 @@ func pairs(form url.Values, in item.ShownInteraction, name string) []string {
 	return list
 }
 
-// clean makes one value fit to be stored: valid text on one line, of bounded length.
+// bytesOf is how many bytes of a value are read: more than item.Score takes, so that it says what is too long.
+func bytesOf(kind item.InteractionKind) int {
+	if kind.Read() {
+		return 5 * item.MaxWritten
+	}
+	return maxBytes
+}
+
+// clean makes one value fit to be stored: valid text of bounded length, on one line unless it is a longer text.
 func clean(v string, kind item.InteractionKind) string {
-	if len(v) > maxBytes {
-		v = v[:maxBytes]
+	if most := bytesOf(kind); len(v) > most {
+		v = v[:most]
 	}
 	v = strings.ToValidUTF8(v, "")
+	v = strings.ReplaceAll(v, "\r\n", "\n")
 	v = strings.Map(func(r rune) rune {
+		if kind.Read() && r == '\n' {
+			return r
+		}
 		if r < ' ' || r == 0x7f || r == utf8.RuneError {
 			return ' '
 		}
 		return r
 	}, v)
-	if !kind.Typed() && len(v) > 40 {
+	if (kind.Picks() || kind.Pairs()) && len(v) > 40 {
 		return ""
 	}
 	return strings.TrimSpace(v)

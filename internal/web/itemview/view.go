@@ -198,6 +198,8 @@ func (f field) hint(ctx context.Context) string {
 		return ui.T(ctx, "item.hint_number", "example", ui.L(ctx).Decimal(3.5, 1))
 	case f.Kind == item.Maths:
 		return ui.T(ctx, "item.hint_maths")
+	case f.Kind.Read():
+		return ui.T(ctx, "item.hint_text")
 	default:
 		return ""
 	}
