@@ -2,7 +2,9 @@ package app
 
 import (
 	"context"
+	"encoding/json"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -10,7 +12,10 @@ import (
 	"crossfade/internal/core"
 	"crossfade/internal/db"
 	"crossfade/internal/db/dbtest"
+	"crossfade/internal/interop"
 	"crossfade/internal/item"
+
+	"golang.org/x/net/html"
 )
 
 // TestWritingQuestions has a guide write a question of each kind in the browser, and a learner meet it.
@@ -128,6 +133,122 @@ func TestWritingQuestions(t *testing.T) {
 			t.Errorf("questions of a sitting changed: %q, %q", before, after)
 		}
 	})
+}
+
+// TestKeepingAQuestionChangesNothing opens every question of a bundled course in its form and sends the form as it came.
+func TestKeepingAQuestionChangesNothing(t *testing.T) {
+	w := newTown(t, dbtest.SQLite(t))
+	guide := w.find("A1 guide")
+	report, err := w.Importer.Folder(w.ctx, w.classes[0].cast["guide"], interop.Bundled(w.Importer.Bundled[0]))
+	must(t, err)
+	course := report.Courses[0].ID
+	load := func() map[core.ItemID]item.Item {
+		found := map[core.ItemID]item.Item{}
+		must(t, w.DB.Read(w.ctx, func(ctx context.Context, tx *db.Tx) error {
+			list, err := item.OfCourse(ctx, tx, course)
+			for _, st := range list {
+				found[st.ID] = st.Item
+			}
+			return err
+		}))
+		return found
+	}
+	before := load()
+	for id := range before {
+		path := "/courses/" + string(course) + "/questions/" + string(id)
+		form := fieldsOf(t, w.ask(guide, "GET", path, nil).Body.String(), path)
+		if a := w.ask(guide, "POST", path, form); a.Code != 303 {
+			t.Fatalf("%s answered %d\n%s", path, a.Code, a.Body)
+		}
+	}
+	for id, now := range load() {
+		was, err := json.Marshal(plainly(before[id]))
+		must(t, err)
+		is, err := json.Marshal(plainly(now))
+		must(t, err)
+		if string(was) != string(is) {
+			t.Errorf("a question was\n%s\nand is\n%s", was, is)
+		}
+	}
+}
+
+// plainly writes a question so that two ways to say the same are equal.
+func plainly(it item.Item) item.Item {
+	if it.Difficulty == "" {
+		it.Difficulty = item.Medium
+	}
+	it.Body, it.Solution = strings.TrimSpace(it.Body), strings.TrimSpace(it.Solution)
+	for i := range it.Interactions {
+		in := &it.Interactions[i]
+		if in.Kind.Pairs() { // their order is that of the right answer; learners get them shuffled
+			byText := func(a, b item.ChoiceOption) int { return strings.Compare(a.Text, b.Text) }
+			slices.SortFunc(in.Choices, byText)
+			slices.SortFunc(in.Places, byText)
+		}
+	}
+	for i := range it.Hints {
+		it.Hints[i].Text = strings.TrimSpace(it.Hints[i].Text)
+	}
+	for i := range it.Feedback {
+		it.Feedback[i].Text = strings.TrimSpace(it.Feedback[i].Text)
+	}
+	if it.Template != nil {
+		for i, p := range it.Template.Params {
+			it.Template.Params[i] = item.ReadParam(p.Name, p.Line(), p.Format)
+		}
+	}
+	return it
+}
+
+// fieldsOf reads the fields of the form with an action, as a browser would send them.
+func fieldsOf(t *testing.T, page, action string) url.Values {
+	t.Helper()
+	root, err := html.Parse(strings.NewReader(page))
+	must(t, err)
+	form, values := (*html.Node)(nil), url.Values{}
+	for n := range root.Descendants() {
+		if n.Data == "form" && attribute(n, "action") == action && form == nil {
+			form = n
+		}
+	}
+	if form == nil {
+		t.Fatalf("there is no form for %s", action)
+	}
+	for n := range form.Descendants() {
+		name := attribute(n, "name")
+		switch {
+		case n.Type != html.ElementNode || name == "":
+		case n.Data == "input" && attribute(n, "type") == "checkbox" && !has(n, "checked"), n.Data == "button":
+		case n.Data == "input":
+			values.Add(name, attribute(n, "value"))
+		case n.Data == "textarea":
+			text := ""
+			for c := range n.ChildNodes() {
+				text += c.Data
+			}
+			values.Add(name, text)
+		case n.Data == "select":
+			for o := range n.Descendants() {
+				if o.Data == "option" && has(o, "selected") {
+					values.Set(name, attribute(o, "value"))
+				}
+			}
+		}
+	}
+	return values
+}
+
+func attribute(n *html.Node, name string) string {
+	for _, a := range n.Attr {
+		if a.Key == name {
+			return a.Val
+		}
+	}
+	return ""
+}
+
+func has(n *html.Node, name string) bool {
+	return slices.ContainsFunc(n.Attr, func(a html.Attribute) bool { return a.Key == name })
 }
 
 func texts(t *testing.T, w *town, me core.Actor, id core.SittingID) []string {

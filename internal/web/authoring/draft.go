@@ -40,20 +40,24 @@ type answerDraft struct {
 	Prompt  string
 	Choices []choiceDraft
 	Fixed   bool
-	Correct string // one accepted answer a line; not for a choice
+	Correct string // a line for each accepted answer, step of an order or pair of a match; what a good longer text has; not for a choice
 	Case    bool
+	Kept    bool   // the form has no fields for it: it stays as it is
 	Off     string // how far off a number may be, as typed; with % a share
 	Unit    string
 }
 
-// known tells whether the form can change this kind of answer; others stay as they are.
-func (a answerDraft) known() bool {
-	switch a.Kind {
-	case item.Choice, item.Text, item.Number, item.Maths:
-		return true
-	default:
-		return false
-	}
+// known tells whether the form has fields for a kind of answer.
+func known(kind item.InteractionKind) bool { return slices.Contains(kinds(), kind) }
+
+// between stands between a thing and its place, on a line of a match.
+const between = " = "
+
+// oneLine tells whether every text fits on a line of its own.
+func oneLine(list []item.ChoiceOption, without string) bool {
+	return !slices.ContainsFunc(list, func(o item.ChoiceOption) bool {
+		return strings.ContainsAny(o.Text, "\n\r") || o.Text != strings.TrimSpace(o.Text) || without != "" && strings.Contains(o.Text, without)
+	})
 }
 
 type choiceDraft struct {
@@ -74,7 +78,7 @@ type paramDraft struct{ Name, Line, Format string }
 
 func kindOf(s string) item.InteractionKind {
 	switch kind := item.InteractionKind(s); kind {
-	case item.Text, item.Number, item.Maths:
+	case item.Text, item.Number, item.Maths, item.InlineChoice, item.Match, item.Order, item.Extended:
 		return kind
 	default:
 		return item.Choice
@@ -113,9 +117,16 @@ func draftOf(it item.Item) draft {
 }
 
 func answerOf(in item.Interaction) answerDraft {
-	a := answerDraft{Kind: in.Kind, Prompt: in.Prompt, Fixed: in.Fixed, Case: in.Case, Unit: in.Unit}
-	if in.Kind != item.Choice {
+	a := answerDraft{Kind: in.Kind, Prompt: in.Prompt, Fixed: in.Fixed, Case: in.Case, Unit: in.Unit, Kept: !known(in.Kind)}
+	switch {
+	case in.Kind.Typed():
 		a.Correct = strings.Join(in.Correct, "\n")
+	case in.Kind.Read():
+		a.Correct = in.Criteria
+	case in.Kind.Pairs():
+		a.Correct = pairLines(in)
+		a.Kept = a.Kept || !oneLine(in.Choices, "") || !oneLine(in.Places, between)
+		return a
 	}
 	if in.Tolerance > 0 {
 		a.Off = strconv.FormatFloat(in.Tolerance, 'g', -1, 64)
@@ -129,10 +140,30 @@ func answerOf(in item.Interaction) answerDraft {
 	return a
 }
 
+// pairLines writes the right answer of an order or a match, a line for each choice.
+func pairLines(in item.Interaction) string {
+	var list []string
+	for _, c := range in.Correct {
+		if in.Kind == item.Order {
+			list = append(list, textOf(in.Choices, c))
+		} else if thing, place, ok := item.Split(c); ok {
+			list = append(list, textOf(in.Choices, thing)+between+textOf(in.Places, place))
+		}
+	}
+	return strings.Join(list, "\n")
+}
+
+func textOf(list []item.ChoiceOption, id string) string {
+	if i := slices.IndexFunc(list, func(o item.ChoiceOption) bool { return o.ID == id }); i >= 0 {
+		return list[i].Text
+	}
+	return ""
+}
+
 // room adds empty lines to write in.
 func (d *draft) room(more int) {
 	for i := range d.Fields {
-		if f := &d.Fields[i]; f.Kind == item.Choice {
+		if f := &d.Fields[i]; f.Kind.Picks() {
 			f.Choices = grow(f.Choices, max(leastChoices, len(f.Choices)+spareChoices)+more)
 		}
 	}
@@ -159,7 +190,7 @@ func readDraft(form route.Form, was item.Item) draft {
 		at := "i" + strconv.Itoa(i) + "."
 		a := answerDraft{
 			Kind: in.Kind, Prompt: form.Line(at + "prompt"), Fixed: form.Has(at + "fixed"), Correct: form.Text(at + "correct"),
-			Case: form.Has(at + "case"), Off: form.Line(at + "off"), Unit: form.Line(at + "unit"),
+			Case: form.Has(at + "case"), Off: form.Line(at + "off"), Unit: form.Line(at + "unit"), Kept: answerOf(in).Kept,
 		}
 		for j := range mostLines {
 			c := at + "c" + strconv.Itoa(j) + "."
@@ -221,7 +252,7 @@ func (d draft) item(was item.Item) item.Item {
 	}
 	it.Interactions = slices.Clone(was.Interactions)
 	for i := range d.Fields {
-		if i < len(it.Interactions) && d.Fields[i].known() {
+		if i < len(it.Interactions) && !d.Fields[i].Kept {
 			d.Fields[i].fill(&it.Interactions[i])
 		}
 	}
@@ -270,8 +301,15 @@ func (d draft) template() *item.Template {
 func (a answerDraft) fill(in *item.Interaction) {
 	in.Prompt, in.Fixed, in.Case, in.Unit = a.Prompt, a.Fixed, a.Case, a.Unit
 	in.Tolerance, in.Relative = tolerance(a.Off)
-	if in.Kind != item.Choice {
+	switch {
+	case in.Kind.Typed():
 		in.Correct = lines(a.Correct)
+		return
+	case in.Kind.Read():
+		in.Criteria = a.Correct
+		return
+	case in.Kind.Pairs():
+		a.pairs(in)
 		return
 	}
 	was := in.Choices
@@ -302,12 +340,47 @@ func (a answerDraft) fill(in *item.Interaction) {
 		}
 		k++
 	}
-	if in.Max > 1 || len(in.Correct) > 1 {
+	if in.Kind == item.InlineChoice {
+		return
+	}
+	if len(in.Correct) > max(in.Max, 1) {
 		in.Max = len(in.Choices)
 	}
-	if len(in.Correct) <= 1 {
-		in.Max = 0
+	in.Max = min(in.Max, len(in.Choices))
+}
+
+// pairs reads the lines of an order or a match. A choice or place that was there keeps what else is known of it.
+func (a answerDraft) pairs(in *item.Interaction) {
+	things, places := in.Choices, in.Places
+	in.Choices, in.Places, in.Correct = nil, nil, nil
+	for _, line := range lines(a.Correct) {
+		if in.Kind == item.Order {
+			in.Correct = append(in.Correct, put(&in.Choices, things, line, false))
+			continue
+		}
+		thing, place := line, ""
+		if i := strings.LastIndex(line, between); i >= 0 {
+			thing, place = strings.TrimSpace(line[:i]), strings.TrimSpace(line[i+len(between):])
+		}
+		in.Correct = append(in.Correct, item.Pair(put(&in.Choices, things, thing, false), put(&in.Places, places, place, true)))
 	}
+}
+
+// put adds an option with a text, unless it may be shared and is there, and gives its id.
+func put(list *[]item.ChoiceOption, was []item.ChoiceOption, text string, shared bool) string {
+	same := func(o item.ChoiceOption) bool { return o.Text == text }
+	if i := slices.IndexFunc(*list, same); i >= 0 && shared {
+		return (*list)[i].ID
+	}
+	one := item.ChoiceOption{Text: text}
+	if i := slices.IndexFunc(was, same); i >= 0 {
+		one = was[i]
+	}
+	if one.ID == "" || slices.ContainsFunc(*list, func(o item.ChoiceOption) bool { return o.ID == one.ID }) {
+		one.ID = freeID(append(slices.Clone(was), *list...))
+	}
+	*list = append(*list, one)
+	return one.ID
 }
 
 // freeID is the first of A, B, C … that no choice has.

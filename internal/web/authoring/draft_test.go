@@ -5,6 +5,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -58,13 +59,13 @@ func settled(it item.Item) item.Item {
 	interactions := append([]item.Interaction(nil), it.Interactions...)
 	for i := range interactions {
 		in := &interactions[i]
-		if in.Max == 1 {
-			in.Max = 0
-		}
-		if in.Max > 1 {
-			in.Max = len(in.Choices)
-		}
 		in.Choices = append([]item.ChoiceOption(nil), in.Choices...)
+		if in.Kind.Pairs() { // their order is that of the right answer; learners get them shuffled
+			byText := func(a, b item.ChoiceOption) int { return strings.Compare(a.Text, b.Text) }
+			in.Places = append([]item.ChoiceOption(nil), in.Places...)
+			slices.SortFunc(in.Choices, byText)
+			slices.SortFunc(in.Places, byText)
+		}
 		for j := range in.Choices {
 			trim(&in.Choices[j].Text)
 			trim(&in.Choices[j].Feedback)
@@ -148,5 +149,26 @@ func TestTolerance(t *testing.T) {
 		if off, relative := tolerance(typed); off != want.off || relative != want.relative {
 			t.Errorf("%q is %v, %v", typed, off, relative)
 		}
+	}
+}
+
+func TestLinesOfPairs(t *testing.T) {
+	in := item.Interaction{ID: "R1", Kind: item.Match}
+	answerDraft{Kind: item.Match, Correct: "cat = animal\n oak = plant \ndog = animal\n"}.fill(&in)
+	if len(in.Choices) != 3 || len(in.Places) != 2 || strings.Join(in.Correct, "|") != "A A|B B|C A" {
+		t.Errorf("%+v", in)
+	}
+	if got := answerOf(in); got.Correct != "cat = animal\noak = plant\ndog = animal" || got.Kept {
+		t.Errorf("%+v", got)
+	}
+	answerDraft{Kind: item.Match, Correct: "oak = plant\ncat = pet"}.fill(&in) // what was there keeps its id, so that old answers still mean it
+	if strings.Join(in.Correct, "|") != "B B|A A" && strings.Join(in.Correct, "|") != "B B|A C" {
+		t.Errorf("%+v", in)
+	}
+	order := item.Interaction{ID: "R1", Kind: item.Order}
+	answerDraft{Kind: item.Order, Correct: "mix\nbake\neat"}.fill(&order)
+	it := item.Item{Key: "k", Body: "Order them.", Interactions: []item.Interaction{order}}
+	if problems := item.Validate(&it); len(problems) > 0 || strings.Join(order.Correct, "") != "ABC" {
+		t.Errorf("%+v, %+v", problems, order)
 	}
 }

@@ -360,6 +360,9 @@ func (p *Pages) showPreview(w http.ResponseWriter, r *http.Request, form *route.
 		values := url.Values{}
 		for _, in := range v.View.Shown.Interactions {
 			values[itemview.Prefix+in.ID] = form.All(itemview.Prefix + in.ID)
+			for _, c := range in.Choices { // each choice of a match or an order has a field of its own
+				values[itemview.Prefix+in.ID+"."+c.ID] = form.All(itemview.Prefix + in.ID + "." + c.ID)
+			}
 		}
 		v.View.Response = itemview.ParseForm(values, v.View.Shown)
 		result := item.Score(variant, v.View.Response, ui.L(r.Context()).Lang())
