@@ -10,6 +10,7 @@ import (
 	"crossfade/internal/web/prose"
 	"crossfade/internal/web/route"
 	"crossfade/internal/web/today"
+	"crossfade/internal/work"
 )
 
 // Pages are the pages of this package with the services behind them.
@@ -17,6 +18,7 @@ type Pages struct {
 	Clock   core.Clock
 	Courses *course.Service
 	Plan    *plan.Service
+	Work    *work.Service
 	Prose   *prose.Maker
 }
 

@@ -12,6 +12,7 @@ import (
 	"crossfade/internal/web/route"
 	"crossfade/internal/web/today"
 	"crossfade/internal/web/ui"
+	"crossfade/internal/work"
 
 	"github.com/a-h/templ"
 )
@@ -25,6 +26,8 @@ type unitView struct {
 	Complete bool // every goal of the course is shown
 	Own      string
 	Caught   map[string]bool // parts that were missed; true = caught up
+	Tasks    []work.Mine
+	Slots    int // pieces that the portfolio of the unit needs
 	Texts    prose.Texts
 	Guides   bool
 	Err      error
@@ -79,12 +82,25 @@ func (p *Pages) loadUnit(r *http.Request, id core.UnitID) (v unitView, err error
 	if v.Caught, err = p.Courses.CatchUps(ctx, actor, id); err != nil {
 		return v, err
 	}
+	if v.Tasks, v.Slots, err = p.tasks(ctx, actor, id); err != nil {
+		return v, err
+	}
 	texts := []string{v.Challenge, v.Why}
 	for _, part := range v.Parts {
 		texts = append(texts, part.Body, part.CatchUp)
 	}
 	v.Texts, err = p.Prose.Course(ctx, v.Course, texts...)
 	return v, err
+}
+
+// tasks are the tasks of a unit with the reader's own work, and how many pieces its portfolio needs.
+func (p *Pages) tasks(ctx context.Context, actor core.Actor, id core.UnitID) ([]work.Mine, int, error) {
+	list, err := p.Work.Tasks(ctx, actor, id)
+	if err != nil {
+		return nil, 0, err
+	}
+	slots, err := p.Work.Slots(ctx, actor, id)
+	return list, len(slots), err
 }
 
 func (p *Pages) replan(w http.ResponseWriter, r *http.Request) {
@@ -198,4 +214,12 @@ func partState(v unitView, p course.Part) ui.StepLook {
 		return ui.StepNow
 	}
 	return ui.StepLater
+}
+
+// untilOf is the date that holds for a task: the reader's own before the unit's.
+func untilOf(t work.Mine) string {
+	if t.Own != "" {
+		return t.Own
+	}
+	return t.Due.On
 }
