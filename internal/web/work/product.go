@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"crossfade/internal/core"
+	"crossfade/internal/course"
 	"crossfade/internal/criteria"
 	"crossfade/internal/db"
 	"crossfade/internal/feedback"
@@ -30,6 +31,7 @@ type productView struct {
 	Names   map[core.PersonID]string
 	MaySay  bool
 	MayMark bool // score
+	Opens   bool // may read the task; who cares for a learner sees the work alone
 	Err     error
 	ErrAt   string            // id of the point whose form needs another look; "" is the form at the end
 	Sent    map[string]string // fields that need another look
@@ -83,6 +85,11 @@ func (p *Pages) loadProduct(r *http.Request, id string) (v productView, err erro
 			return err
 		}
 		if v.MayMark, err = allowed(p.Work.May(ctx, tx, actor, soundboard.ScoreGive, v.Task.Unit, v.Learner)); err != nil {
+			return err
+		}
+		if _, err := course.VisibleUnit(ctx, tx, actor, v.Look.Task.Unit); err == nil {
+			v.Opens = true
+		} else if core.KindOf(err) != core.NotFound {
 			return err
 		}
 		return p.names(ctx, tx, &v)

@@ -70,6 +70,9 @@ func (v productView) heading(ctx context.Context) string {
 }
 
 func (v productView) back(ctx context.Context) ui.Link {
+	if !v.Opens {
+		return ui.Link{Label: ui.T(ctx, "work.title_all"), Href: "/work"}
+	}
 	return ui.Link{Label: v.Task.Title, Href: taskPath(v.Task.ID)}
 }
 
