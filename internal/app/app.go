@@ -25,8 +25,8 @@ import (
 	"crossfade/internal/privacy"
 	"crossfade/internal/proposal"
 	"crossfade/internal/soundboard"
-	"crossfade/internal/work"
 	"crossfade/internal/tune"
+	"crossfade/internal/work"
 	"crossfade/internal/workshop"
 )
 

@@ -24,9 +24,9 @@ import (
 	"crossfade/internal/mastery"
 	"crossfade/internal/people"
 	"crossfade/internal/progress"
-	"crossfade/internal/work"
 	"crossfade/internal/proposal"
 	"crossfade/internal/soundboard"
+	"crossfade/internal/work"
 )
 
 // town is a server with two organisations. The first has two classes, the second has one. In each class stands the same

@@ -56,7 +56,7 @@ func (a *App) Routes(c WebConfig) []route.Route {
 	all = append(all, (&webcourses.Pages{DB: a.DB, Courses: a.Courses, Importer: a.Importer, Blobs: a.Blobs}).Routes()...)
 	all = append(all, (&rules.Pages{DB: a.DB, Tune: a.Tune}).Routes()...)
 	all = append(all, (&authoring.Pages{Courses: a.Courses, Prose: words}).Routes()...)
-	all = append(all, (&units.Pages{Clock: a.Clock, Courses: a.Courses, Plan: a.Plan, Work: a.Work, Prose: words}).Routes()...)
+	all = append(all, (&units.Pages{DB: a.DB, Board: a.Board, Clock: a.Clock, Courses: a.Courses, Plan: a.Plan, Work: a.Work, Prose: words}).Routes()...)
 	all = append(all, (&webwork.Pages{DB: a.DB, Clock: a.Clock, Courses: a.Courses, Work: a.Work, Criteria: a.Criteria, Feedback: a.Feedback, Prose: words, Name: people.NameOf}).Routes()...)
 	all = append(all, (&guide.Pages{DB: a.DB, Clock: a.Clock, Checks: a.Checks, People: a.People, Gate: a.Board, Prose: words}).Routes()...)
 	all = append(all, (&board.Pages{DB: a.DB, Clock: a.Clock, People: a.People, Board: a.Board, Asks: a.Asks}).Routes()...)

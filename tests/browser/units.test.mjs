@@ -81,7 +81,7 @@ for (const database of databases) {
         await p.go("/work");
         await p.press(/^Look Ayo Bello/);
         assert.equal(path(p), product);
-        await p.choose(p.page.getByLabel(/^Try/));
+        await p.choose(p.page.getByRole("radio", { name: /^Try/ }));
         await p.type(p.page.getByLabel("What do you see?"), "I cannot tell how many are missing.");
         p.expected.add(422);
         await p.press("Send it");
@@ -100,7 +100,7 @@ for (const database of databases) {
         await p.press("Hand it in");
         assert.match(await p.main().locator(".compare ins").first().innerText(), /12 racks/);
         await p.unfold(p.main().locator("summary", { hasText: "What did I do with it?" }));
-        await p.choose(p.page.getByLabel("Used", { exact: true }));
+        await p.choose(p.page.getByRole("radio", { name: "Used", exact: true }));
         await p.type(p.page.getByLabel("How, or why not?"), "Line one has the numbers.");
         await p.press(/^Save/);
         await p.main().getByText("1 point: 1 used, 0 partly, 0 not, 0 open.").waitFor();

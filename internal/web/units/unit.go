@@ -3,11 +3,14 @@ package units
 import (
 	"context"
 	"net/http"
+	"strings"
 	"time"
 
 	"crossfade/internal/core"
 	"crossfade/internal/course"
+	"crossfade/internal/db"
 	"crossfade/internal/plan"
+	"crossfade/internal/soundboard"
 	"crossfade/internal/web/prose"
 	"crossfade/internal/web/route"
 	"crossfade/internal/web/today"
@@ -27,7 +30,8 @@ type unitView struct {
 	Own      string
 	Caught   map[string]bool // parts that were missed; true = caught up
 	Tasks    []work.Mine
-	Slots    int // pieces that the portfolio of the unit needs
+	Slots    int                  // pieces that the portfolio of the unit needs
+	Left     []soundboard.Element // above the level guide, with no page of its own yet
 	Texts    prose.Texts
 	Guides   bool
 	Err      error
@@ -85,6 +89,9 @@ func (p *Pages) loadUnit(r *http.Request, id core.UnitID) (v unitView, err error
 	if v.Tasks, v.Slots, err = p.tasks(ctx, actor, id); err != nil {
 		return v, err
 	}
+	if v.Left, err = p.left(ctx, actor, id); err != nil {
+		return v, err
+	}
 	texts := []string{v.Challenge, v.Why}
 	for _, part := range v.Parts {
 		texts = append(texts, part.Body, part.CatchUp)
@@ -101,6 +108,31 @@ func (p *Pages) tasks(ctx context.Context, actor core.Actor, id core.UnitID) ([]
 	}
 	slots, err := p.Work.Slots(ctx, actor, id)
 	return list, len(slots), err
+}
+
+// left are the sliders of work that stand above the level guide for the reader. Their own pages are still to come, so the unit says in words
+// what to do meanwhile.
+func (p *Pages) left(ctx context.Context, actor core.Actor, id core.UnitID) (list []soundboard.Element, err error) {
+	err = p.DB.Read(ctx, func(ctx context.Context, tx *db.Tx) error {
+		list = nil
+		at, err := p.Board.Positions(ctx, tx, soundboard.Scope{Org: actor.Org, Unit: id, Learner: actor.Learner})
+		for _, e := range []soundboard.Element{soundboard.Task, soundboard.Evaluation, soundboard.Feedback, soundboard.Plan, soundboard.Demonstration} {
+			if at.Of(e).Level != soundboard.LevelGuide {
+				list = append(list, e)
+			}
+		}
+		return err
+	})
+	return list, err
+}
+
+// leftWords names the sliders whose pages are still to come.
+func (v unitView) leftWords(ctx context.Context) string {
+	words := make([]string, len(v.Left))
+	for i, e := range v.Left {
+		words[i] = ui.T(ctx, "decides.element."+string(e)) // i18n:keys decides.element.*
+	}
+	return strings.Join(words, ", ")
 }
 
 func (p *Pages) replan(w http.ResponseWriter, r *http.Request) {
