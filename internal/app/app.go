@@ -12,7 +12,9 @@ import (
 	"crossfade/internal/check"
 	"crossfade/internal/core"
 	"crossfade/internal/course"
+	"crossfade/internal/criteria"
 	"crossfade/internal/db"
+	"crossfade/internal/feedback"
 	"crossfade/internal/i18n"
 	"crossfade/internal/interop"
 	"crossfade/internal/jobs"
@@ -24,6 +26,7 @@ import (
 	"crossfade/internal/proposal"
 	"crossfade/internal/soundboard"
 	"crossfade/internal/tune"
+	"crossfade/internal/work"
 	"crossfade/internal/workshop"
 )
 
@@ -56,6 +59,9 @@ type App struct {
 	Shops    *workshop.Service
 	Maths    *library.Maths
 	Courses  *course.Service
+	Work     *work.Service
+	Criteria *criteria.Service
+	Feedback *feedback.Service
 	Checks   *check.Service
 	Plan     *plan.Service
 	Tune     *tune.Service
@@ -111,6 +117,17 @@ func (a *App) build() {
 	a.Shops = workshop.NewService(a.DB, a.Clock, a.Board)
 	a.Maths = library.NewMaths(a.DB, maths.NewRenderer())
 	a.Courses = course.New(course.Config{DB: a.DB, Clock: a.Clock, Blobs: a.Blobs, Maths: a.Maths, Gate: a.Board})
+	a.Work = work.NewService(a.DB, a.Clock, a.Blobs, a.Board)
+	a.Criteria = criteria.NewService(a.DB, a.Clock, a.Work)
+	a.Feedback = feedback.NewService(a.DB, a.Clock, a.Work)
+	a.Courses.OnPublish(criteria.Lacks)
+	a.Courses.OnCopy(func(ctx context.Context, tx *db.Tx, actor core.Actor, from, to core.UnitID) error {
+		ids, err := a.Work.CopyTasks(ctx, tx, actor, from, to)
+		if err != nil {
+			return err
+		}
+		return criteria.Copy(ctx, tx, ids)
+	})
 	a.Checks = check.NewService(a.DB, a.Clock, a.Board)
 	a.Plan = plan.NewService(a.DB, a.Clock, a.Checks, a.Board)
 	a.Tune = tune.New(tune.Config{

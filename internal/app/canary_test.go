@@ -49,6 +49,13 @@ var canaries = []canary{
 	{what: "body", may: append(slices.Clone(learners), staff...), org: true},
 	{what: "file", may: append(slices.Clone(learners), staff...), org: true},
 	{what: "part", may: append(slices.Clone(learners), staff...), org: true},
+	{what: "task", may: append(slices.Clone(learners), staff...), org: true},
+	{what: "criterion", may: append(slices.Clone(learners), staff...), org: true},
+	// Work, and what was said about it, is for the learner and those who help.
+	{what: "product", may: append([]string{"learner", "caregiver"}, helpers...)},
+	{what: "point", may: append([]string{"learner", "caregiver"}, helpers...)},
+	{what: "score", may: append([]string{"learner", "caregiver"}, helpers...)},
+	{what: "shows", may: append([]string{"learner"}, guides...)},
 	{what: "folder", may: staff, org: true},
 
 	// What the learner wrote. What they did for practice, and why they were wrong, is their own.

@@ -58,10 +58,16 @@ func (a *App) FillDemo(ctx context.Context) ([]people.DemoPlace, error) {
 	past := *a
 	past.Clock = clock
 	past.build()
-	d := demo{App: &past, clock: clock, rng: rand.New(rand.NewPCG(8, 4))} //nolint:gosec // the same demonstration every time
+	d := demo{App: &past, clock: clock, now: a.Clock.Now(), rng: rand.New(rand.NewPCG(8, 4))} //nolint:gosec // the same demonstration every time
 	for _, place := range places {
 		if err := d.fill(ctx, place); err != nil {
 			return nil, fmt.Errorf("filling %s: %w", place.Org.Name, err)
+		}
+		if place.Org.Kind != people.Class {
+			continue
+		}
+		if err := d.units(ctx, place); err != nil {
+			return nil, fmt.Errorf("the units of %s: %w", place.Org.Name, err)
 		}
 	}
 	return places, nil
@@ -72,6 +78,7 @@ type demo struct {
 	*App
 	clock *demoClock
 	rng   *rand.Rand
+	now   time.Time // when the demonstration ends: today
 }
 
 // fill brings a place's courses in, puts its learners into them, and has them work.

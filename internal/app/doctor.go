@@ -24,6 +24,8 @@ func (a *App) Examine(ctx context.Context, thorough bool) []doctor.Finding {
 var fileColumns = []struct{ table, column string }{
 	{"course_file", "hash"},
 	{"course_file", "small_hash"},
+	{"product_file", "hash"},
+	{"product_file", "small_hash"},
 }
 
 // filesInUse calls each for every file that something shows.

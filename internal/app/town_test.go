@@ -1,8 +1,10 @@
 package app
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -14,7 +16,9 @@ import (
 	"crossfade/internal/check"
 	"crossfade/internal/core"
 	"crossfade/internal/course"
+	"crossfade/internal/criteria"
 	"crossfade/internal/db"
+	"crossfade/internal/feedback"
 	"crossfade/internal/interop"
 	"crossfade/internal/item"
 	"crossfade/internal/mastery"
@@ -22,6 +26,7 @@ import (
 	"crossfade/internal/progress"
 	"crossfade/internal/proposal"
 	"crossfade/internal/soundboard"
+	"crossfade/internal/work"
 )
 
 // town is a server with two organisations. The first has two classes, the second has one. In each class stands the same
@@ -281,6 +286,9 @@ func (c *class) findIDs(w *town) {
 	part, err := w.Courses.AddPart(w.ctx, c.cast["guide"], c.course.Units[0].ID, course.Part{Title: c.say("part"), Body: c.say("part"), OpensOn: "2026-11-01"})
 	must(w.t, err)
 	must(w.t, w.Courses.SetAway(w.ctx, c.cast["guide"], c.course.Units[0].ID, part, []core.LearnerID{me.Learner}))
+	task, product := w.make(c)
+	point, file, slot := text(`select id from feedback_point where product_id = $1`, product), text(`select id from product_file where product_id = $1`, product),
+		text(`select id from slot where unit_id = $1`, c.course.Units[0].ID)
 	door, err := w.People.NewJoinLink(w.ctx, c.cast["guide"], c.group, 0)
 	must(w.t, err)
 	for name, id := range map[string]string{
@@ -291,8 +299,8 @@ func (c *class) findIDs(w *town) {
 		"report": text(`select id from item_report where learner_id = $1`, me.Learner),
 		"run":    text(`select id from import_run where org_id = $1 and name = $2`, c.org, c.say("folder")),
 		"carer":  string(c.cast["caregiver"].Person),
-		"part":   part,
-		"line":   core.NewID[string](), "session": strings.Repeat("0", 64), "token": door.Token, "device": strings.Repeat("0", 64),
+		"part":   part, "task": task, "product": product, "point": point, "file": file, "slot": slot,
+		"line": core.NewID[string](), "session": strings.Repeat("0", 64), "token": door.Token, "device": strings.Repeat("0", 64),
 	} {
 		c.ids[name] = id
 	}
@@ -334,6 +342,11 @@ func (w *town) ask(v viewer, method, path string, form url.Values) *httptest.Res
 	if method == http.MethodPost {
 		r = httptest.NewRequest(method, path, strings.NewReader(form.Encode()))
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		if strings.HasPrefix(path, "/work/tasks/") && !strings.HasSuffix(path, "/date") {
+			kind, body := parcel(form)
+			r = httptest.NewRequest(method, path, body)
+			r.Header.Set("Content-Type", kind)
+		}
 	} else {
 		r = httptest.NewRequest(method, path, nil)
 	}
@@ -343,4 +356,41 @@ func (w *town) ask(v viewer, method, path string, form url.Values) *httptest.Res
 	answer := httptest.NewRecorder()
 	w.handler.ServeHTTP(answer, r)
 	return answer
+}
+
+// make has the guide set a task, the learner hand something in, and both say something about it.
+func (w *town) make(c *class) (task, product string) {
+	me, guide, unit := c.cast["learner"], c.cast["guide"], c.course.Units[0].ID
+	task, err := w.Work.PutTask(w.ctx, guide, work.Task{Unit: unit, Title: c.say("task"), Brief: c.say("task"), Audience: "All", Kind: work.Any, Need: course.Must}, false)
+	must(w.t, err)
+	must(w.t, w.Criteria.Add(w.ctx, guide, task, criteria.Criterion{Title: c.say("criterion"), Low: "a", Mid: "b", Top: "c"}))
+	must(w.t, w.Criteria.AddExemplar(w.ctx, guide, task, criteria.Exemplar{Title: "Good", Words: c.say("criterion"), Note: "Clear."}))
+	must(w.t, w.Work.AddSlot(w.ctx, guide, unit, c.say("task"), "It shows much."))
+	file, err := w.Work.Keep(w.ctx, c.say("product")+".txt", strings.NewReader(c.say("product")))
+	must(w.t, err)
+	product, err = w.Work.HandIn(w.ctx, me, task, work.Handing{Words: c.say("product"), Files: []work.File{file}})
+	must(w.t, err)
+	must(w.t, w.Feedback.Say(w.ctx, guide, product, feedback.Point{Kind: feedback.Try, Words: c.say("point"), Action: c.say("point")}))
+	sheet, err := w.Criteria.Sheet(w.ctx, guide, task)
+	must(w.t, err)
+	c.ids["criterion"] = sheet.Criteria[0].ID
+	must(w.t, w.Criteria.Give(w.ctx, guide, product, 1, []criteria.Score{{Criterion: sheet.Criteria[0].ID, Level: criteria.Mid, Reason: c.say("score")}}))
+	slots, err := w.Work.Slots(w.ctx, me, unit)
+	must(w.t, err)
+	_, err = w.Work.FillSlot(w.ctx, me, slots[0].ID, product, c.say("shows"))
+	must(w.t, err)
+	return task, product
+}
+
+// parcel is a form as it travels with files.
+func parcel(form url.Values) (string, *bytes.Buffer) {
+	var body bytes.Buffer
+	m := multipart.NewWriter(&body)
+	for name, values := range form {
+		for _, v := range values {
+			_ = m.WriteField(name, v)
+		}
+	}
+	_ = m.Close()
+	return m.FormDataContentType(), &body
 }

@@ -25,6 +25,7 @@ import (
 	"crossfade/internal/web/today"
 	"crossfade/internal/web/trust"
 	"crossfade/internal/web/units"
+	webwork "crossfade/internal/web/work"
 )
 
 // WebConfig says how pages are served.
@@ -53,9 +54,10 @@ func (a *App) Routes(c WebConfig) []route.Route {
 	all = append(all, (&checks.Pages{DB: a.DB, Clock: a.Clock, Checks: a.Checks, Plan: a.Plan, Prose: words, Name: people.NameOf}).Routes()...)
 	all = append(all, (&goalmap.Pages{DB: a.DB, Plan: a.Plan, Courses: a.Courses}).Routes()...)
 	all = append(all, (&webcourses.Pages{DB: a.DB, Courses: a.Courses, Importer: a.Importer, Blobs: a.Blobs}).Routes()...)
-	all = append(all, (&units.Pages{Clock: a.Clock, Courses: a.Courses, Plan: a.Plan, Prose: words}).Routes()...)
 	all = append(all, (&rules.Pages{DB: a.DB, Tune: a.Tune}).Routes()...)
 	all = append(all, (&authoring.Pages{Courses: a.Courses, Prose: words}).Routes()...)
+	all = append(all, (&units.Pages{DB: a.DB, Board: a.Board, Clock: a.Clock, Courses: a.Courses, Plan: a.Plan, Work: a.Work, Prose: words}).Routes()...)
+	all = append(all, (&webwork.Pages{DB: a.DB, Clock: a.Clock, Courses: a.Courses, Work: a.Work, Criteria: a.Criteria, Feedback: a.Feedback, Prose: words, Name: people.NameOf}).Routes()...)
 	all = append(all, (&guide.Pages{DB: a.DB, Clock: a.Clock, Checks: a.Checks, People: a.People, Gate: a.Board, Prose: words}).Routes()...)
 	all = append(all, (&board.Pages{DB: a.DB, Clock: a.Clock, People: a.People, Board: a.Board, Asks: a.Asks}).Routes()...)
 	all = append(all, (&family.Pages{DB: a.DB, Clock: a.Clock, Gate: a.Board}).Routes()...)
@@ -96,7 +98,7 @@ func (a *App) Handler(c WebConfig) (http.Handler, error) {
 	outer.Handle("GET /static/", static.Handler())
 	outer.Handle("/", pages)
 	h, err := secure.Wrap(outer, secure.Options{
-		Reports: secure.NewReports(a.Log), HTTPS: c.HTTPS, Uploads: []string{"/courses"},
+		Reports: secure.NewReports(a.Log), HTTPS: c.HTTPS, Uploads: []string{"/courses", "/work/tasks/"},
 		Denied: route.WithLog(a.Log, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			route.Fault(w, r, core.NewFault(core.Denied, "error.other_site"))
 		})),

@@ -41,7 +41,8 @@ const elsewhere = new Map([
   ["/trust/crossfade.crt", "a file"],
   ["/trust/crossfade.mobileconfig", "a file"],
   ["/files/{course}/{path...}", "a file"],
-  ["/units/{unit}/parts/{part}/away", "internal/app tests it; no course that is built in has a plan"],
+  ["/units/{unit}/parts/{part}/away", "internal/app tests it; one of seven units has a plan, and one builder is looked at"],
+  ["/work/products/{product}/files/{file}", "a file"],
 ]);
 
 const enough = 1; // how many pages of one sort each visitor looks at

@@ -82,6 +82,7 @@ func LearnerNav() []Tab {
 		{Href: "/today", Key: "common.nav.today", Icon: "today", Press: "t"},
 		{Href: "/progress", Key: "common.nav.progress", Icon: "progress"},
 		{Href: "/library", Key: "common.nav.library", Icon: "library"},
+		{Href: "/work", Key: "common.nav.work", Icon: "work"},
 	}
 }
 
@@ -92,6 +93,7 @@ func GuideNav(waiting int) []Tab {
 		{Href: "/class", Key: "common.nav.class", Icon: "class"},
 		{Href: "/boards", Key: "common.nav.board", Icon: "units"},
 		{Href: "/courses", Key: "common.nav.courses", Icon: "library"},
+		{Href: "/work", Key: "common.nav.work_guide", Icon: "work"},
 		{Href: "/people", Key: "common.nav.people", Icon: "people"},
 	}
 }

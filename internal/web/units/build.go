@@ -9,6 +9,7 @@ import (
 	"crossfade/internal/course"
 	"crossfade/internal/web/route"
 	"crossfade/internal/web/ui"
+	"crossfade/internal/work"
 )
 
 // templates are the ways to begin a unit; each has its texts under build.tpl.<name>. Together they show every preset of the board.
@@ -112,6 +113,8 @@ type buildView struct {
 	Lacks   []string
 	Courses []course.Course
 	Today   string
+	Tasks   []work.Mine
+	Slots   int
 	Plans   bool // may set the plan and the tasks; whoever only runs the place may not
 	Err     error
 }
@@ -131,6 +134,9 @@ func (p *Pages) drawBuilder(w http.ResponseWriter, r *http.Request, id core.Unit
 	var err error
 	if v.Unit, v.Others, err = p.Courses.UnitToEdit(ctx, actor, id, v.Search); err == nil {
 		v.Lacks, err = p.Courses.Lacking(ctx, v.Unit)
+	}
+	if err == nil {
+		v.Tasks, v.Slots, err = p.tasks(ctx, actor, id)
 	}
 	if err == nil {
 		v.Courses, err = p.Courses.FindCourses(ctx, actor)

@@ -1,22 +1,34 @@
 package units
 
 import (
+	"context"
 	"net/http"
 	"time"
 
 	"crossfade/internal/core"
 	"crossfade/internal/course"
+	"crossfade/internal/db"
 	"crossfade/internal/plan"
+	"crossfade/internal/soundboard"
 	"crossfade/internal/web/prose"
 	"crossfade/internal/web/route"
 	"crossfade/internal/web/today"
+	"crossfade/internal/work"
 )
+
+// Board tells where the sliders stand.
+type Board interface {
+	Positions(ctx context.Context, tx *db.Tx, scope soundboard.Scope) (soundboard.Positions, error)
+}
 
 // Pages are the pages of this package with the services behind them.
 type Pages struct {
+	DB      *db.DB
+	Board   Board
 	Clock   core.Clock
 	Courses *course.Service
 	Plan    *plan.Service
+	Work    *work.Service
 	Prose   *prose.Maker
 }
 

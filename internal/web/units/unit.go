@@ -3,15 +3,19 @@ package units
 import (
 	"context"
 	"net/http"
+	"strings"
 	"time"
 
 	"crossfade/internal/core"
 	"crossfade/internal/course"
+	"crossfade/internal/db"
 	"crossfade/internal/plan"
+	"crossfade/internal/soundboard"
 	"crossfade/internal/web/prose"
 	"crossfade/internal/web/route"
 	"crossfade/internal/web/today"
 	"crossfade/internal/web/ui"
+	"crossfade/internal/work"
 
 	"github.com/a-h/templ"
 )
@@ -25,6 +29,9 @@ type unitView struct {
 	Complete bool // every goal of the course is shown
 	Own      string
 	Caught   map[string]bool // parts that were missed; true = caught up
+	Tasks    []work.Mine
+	Slots    int                  // pieces that the portfolio of the unit needs
+	Left     []soundboard.Element // above the level guide, with no page of its own yet
 	Texts    prose.Texts
 	Guides   bool
 	Err      error
@@ -79,12 +86,53 @@ func (p *Pages) loadUnit(r *http.Request, id core.UnitID) (v unitView, err error
 	if v.Caught, err = p.Courses.CatchUps(ctx, actor, id); err != nil {
 		return v, err
 	}
+	if v.Tasks, v.Slots, err = p.tasks(ctx, actor, id); err != nil {
+		return v, err
+	}
+	if v.Left, err = p.left(ctx, actor, id); err != nil {
+		return v, err
+	}
 	texts := []string{v.Challenge, v.Why}
 	for _, part := range v.Parts {
 		texts = append(texts, part.Body, part.CatchUp)
 	}
 	v.Texts, err = p.Prose.Course(ctx, v.Course, texts...)
 	return v, err
+}
+
+// tasks are the tasks of a unit with the reader's own work, and how many pieces its portfolio needs.
+func (p *Pages) tasks(ctx context.Context, actor core.Actor, id core.UnitID) ([]work.Mine, int, error) {
+	list, err := p.Work.Tasks(ctx, actor, id)
+	if err != nil {
+		return nil, 0, err
+	}
+	slots, err := p.Work.Slots(ctx, actor, id)
+	return list, len(slots), err
+}
+
+// left are the sliders of work that stand above the level guide for the reader. Their own pages are still to come, so the unit says in words
+// what to do meanwhile.
+func (p *Pages) left(ctx context.Context, actor core.Actor, id core.UnitID) (list []soundboard.Element, err error) {
+	err = p.DB.Read(ctx, func(ctx context.Context, tx *db.Tx) error {
+		list = nil
+		at, err := p.Board.Positions(ctx, tx, soundboard.Scope{Org: actor.Org, Unit: id, Learner: actor.Learner})
+		for _, e := range []soundboard.Element{soundboard.Task, soundboard.Evaluation, soundboard.Feedback, soundboard.Plan, soundboard.Demonstration} {
+			if at.Of(e).Level != soundboard.LevelGuide {
+				list = append(list, e)
+			}
+		}
+		return err
+	})
+	return list, err
+}
+
+// leftWords names the sliders whose pages are still to come.
+func (v unitView) leftWords(ctx context.Context) string {
+	words := make([]string, len(v.Left))
+	for i, e := range v.Left {
+		words[i] = ui.T(ctx, "decides.element."+string(e)) // i18n:keys decides.element.*
+	}
+	return strings.Join(words, ", ")
 }
 
 func (p *Pages) replan(w http.ResponseWriter, r *http.Request) {
@@ -198,4 +246,12 @@ func partState(v unitView, p course.Part) ui.StepLook {
 		return ui.StepNow
 	}
 	return ui.StepLater
+}
+
+// untilOf is the date that holds for a task: the reader's own before the unit's.
+func untilOf(t work.Mine) string {
+	if t.Own != "" {
+		return t.Own
+	}
+	return t.Due.On
 }

@@ -1,0 +1,375 @@
+package criteria
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"crossfade/internal/core"
+	"crossfade/internal/db"
+	"crossfade/internal/soundboard"
+	"crossfade/internal/work"
+)
+
+// Level is how far a criterion is met.
+type Level int
+
+// The levels.
+const (
+	Low Level = iota + 1
+	Mid
+	Top
+)
+
+// Valid tells whether l is one of the levels.
+func (l Level) Valid() bool { return l >= Low && l <= Top }
+
+// Criterion is one thing by which work for a task is looked at, with what it looks like at each level.
+type Criterion struct {
+	ID    string
+	Title string
+	Low   string
+	Mid   string
+	Top   string
+}
+
+// At is the description of a level.
+func (c Criterion) At(l Level) string {
+	switch l {
+	case Low:
+		return c.Low
+	case Mid:
+		return c.Mid
+	case Top:
+		return c.Top
+	default:
+		return ""
+	}
+}
+
+// Exemplar is an example of what good looks like, or does not.
+type Exemplar struct {
+	ID     string
+	Title  string
+	Words  string // Markdown
+	Link   string
+	Note   string // what makes it so
+	Strong bool
+}
+
+// Limits.
+const (
+	maxLine      = 300
+	maxText      = 20_000
+	maxCriteria  = 12
+	maxExemplars = 12
+)
+
+func long(s string, most int) bool { return utf8.RuneCountInString(s) > most }
+
+// Service does everything that this room is asked to do.
+type Service struct {
+	db    *db.DB
+	clock core.Clock
+	work  *work.Service
+}
+
+// NewService makes the service.
+func NewService(d *db.DB, clock core.Clock, w *work.Service) *Service { return &Service{d, clock, w} }
+
+// Sheet is everything by which work for a task is looked at.
+type Sheet struct {
+	Criteria  []Criterion
+	Exemplars []Exemplar
+	// Fixed tells that somebody has handed in: the criteria stay as they are.
+	Fixed bool
+}
+
+// SheetOf reads the sheet of a task. The caller has asked whether the task may be seen.
+func SheetOf(ctx context.Context, tx *db.Tx, task string) (s Sheet, err error) {
+	s.Criteria, err = db.List(ctx, tx, func(r db.Scanner) (Criterion, error) {
+		var c Criterion
+		err := r.Scan(&c.ID, &c.Title, &c.Low, &c.Mid, &c.Top)
+		return c, err
+	}, `select id, title, low, mid, top from criterion where task_id = $1 order by sort, id`, task)
+	if err != nil {
+		return s, fmt.Errorf("listing the criteria of task %s: %w", task, err)
+	}
+	s.Exemplars, err = db.List(ctx, tx, func(r db.Scanner) (Exemplar, error) {
+		var e Exemplar
+		err := r.Scan(&e.ID, &e.Title, &e.Words, &e.Link, &e.Note, &e.Strong)
+		return e, err
+	}, `select id, title, words, link, note, strong from exemplar where task_id = $1 order by sort, id`, task)
+	if err != nil {
+		return s, fmt.Errorf("listing the examples of task %s: %w", task, err)
+	}
+	var handed int
+	if err = tx.QueryRow(ctx, `select count(*) from product where task_id = $1 and versions > 0`, task).Scan(&handed); err != nil {
+		return s, fmt.Errorf("asking whether work has begun: %w", err)
+	}
+	s.Fixed = handed > 0
+	return s, nil
+}
+
+// Sheet is [SheetOf] for a page: whoever sees the task sees by what its work is judged, from the first day.
+func (s *Service) Sheet(ctx context.Context, actor core.Actor, task string) (sheet Sheet, err error) {
+	err = s.db.Read(ctx, func(ctx context.Context, tx *db.Tx) error {
+		if _, err := work.TaskOf(ctx, tx, actor, task); err != nil {
+			return err
+		}
+		sheet, err = SheetOf(ctx, tx, task)
+		return err
+	})
+	return sheet, err
+}
+
+// setting reads a task whose sheet the actor may set.
+func (s *Service) setting(ctx context.Context, tx *db.Tx, actor core.Actor, task string) (Sheet, error) {
+	t, err := work.TaskOf(ctx, tx, actor, task)
+	if err != nil {
+		return Sheet{}, err
+	}
+	if err := s.work.MaySet(ctx, tx, actor, soundboard.CriteriaSet, t.Unit); err != nil {
+		return Sheet{}, err
+	}
+	return SheetOf(ctx, tx, task)
+}
+
+// Add puts a criterion at the end of the sheet of a task. Once somebody has handed in, the sheet is closed.
+func (s *Service) Add(ctx context.Context, actor core.Actor, task string, c Criterion) error {
+	wrong := map[string]string{}
+	for field, text := range map[string]string{"criterion": c.Title, "low": c.Low, "mid": c.Mid, "top": c.Top} {
+		switch {
+		case strings.TrimSpace(text) == "":
+			wrong[field] = "task.problem.criterion"
+		case long(text, maxLine):
+			wrong[field] = "build.problem.long"
+		}
+	}
+	if len(wrong) > 0 {
+		return &core.Fault{Kind: core.Invalid, Key: "error.check_fields", Fields: wrong}
+	}
+	return s.db.Write(ctx, func(ctx context.Context, tx *db.Tx) error {
+		had, err := s.setting(ctx, tx, actor, task)
+		if err != nil {
+			return err
+		}
+		switch {
+		case had.Fixed:
+			return core.NewFault(core.Locked, "task.problem.fixed")
+		case len(had.Criteria) >= maxCriteria:
+			return core.NewFault(core.TooMuch, "build.problem.many")
+		}
+		return insertCriterion(ctx, tx, task, c)
+	})
+}
+
+func insertCriterion(ctx context.Context, tx *db.Tx, task string, c Criterion) error {
+	_, err := tx.Exec(ctx, `insert into criterion (id, task_id, title, low, mid, top, sort) values ($1, $2, $3, $4, $5, $6, (select coalesce(max(o.sort), -1) + 1 from criterion o where o.task_id = $2))`,
+		core.NewID[string](), task, c.Title, c.Low, c.Mid, c.Top)
+	if err != nil {
+		return fmt.Errorf("keeping a criterion: %w", err)
+	}
+	return nil
+}
+
+// Remove takes a criterion or an example out. A criterion stays once somebody has handed in.
+func (s *Service) Remove(ctx context.Context, actor core.Actor, task, id string) error {
+	return s.db.Write(ctx, func(ctx context.Context, tx *db.Tx) error {
+		had, err := s.setting(ctx, tx, actor, task)
+		if err != nil {
+			return err
+		}
+		for _, c := range had.Criteria {
+			if c.ID == id && had.Fixed {
+				return core.NewFault(core.Locked, "task.problem.fixed")
+			}
+		}
+		for _, table := range []string{"criterion", "exemplar"} {
+			if _, err := tx.Exec(ctx, `delete from `+table+` where id = $1 and task_id = $2`, id, task); err != nil {
+				return fmt.Errorf("taking something off a sheet: %w", err)
+			}
+		}
+		return nil
+	})
+}
+
+// AddExemplar puts an example beside the criteria of a task.
+func (s *Service) AddExemplar(ctx context.Context, actor core.Actor, task string, e Exemplar) error {
+	wrong := map[string]string{}
+	if e.Title == "" {
+		wrong["example"] = "build.problem.title"
+	}
+	if e.Words == "" && e.Link == "" {
+		wrong["example_words"] = "task.problem.example"
+	}
+	if e.Note == "" {
+		wrong["example_note"] = "task.problem.example_note"
+	}
+	if e.Link != "" && !strings.HasPrefix(e.Link, "https://") && !strings.HasPrefix(e.Link, "http://") {
+		wrong["example_link"] = "work.problem.link"
+	}
+	if long(e.Title, maxLine) || long(e.Words, maxText) || long(e.Note, 2000) || long(e.Link, 2000) {
+		wrong["example"] = "build.problem.long"
+	}
+	if len(wrong) > 0 {
+		return &core.Fault{Kind: core.Invalid, Key: "error.check_fields", Fields: wrong}
+	}
+	return s.db.Write(ctx, func(ctx context.Context, tx *db.Tx) error {
+		had, err := s.setting(ctx, tx, actor, task)
+		if err != nil {
+			return err
+		}
+		if len(had.Exemplars) >= maxExemplars {
+			return core.NewFault(core.TooMuch, "build.problem.many")
+		}
+		return insertExemplar(ctx, tx, task, e)
+	})
+}
+
+func insertExemplar(ctx context.Context, tx *db.Tx, task string, e Exemplar) error {
+	_, err := tx.Exec(ctx, `insert into exemplar (id, task_id, title, words, link, note, strong, sort)
+		values ($1, $2, $3, $4, $5, $6, $7, (select coalesce(max(o.sort), -1) + 1 from exemplar o where o.task_id = $2))`,
+		core.NewID[string](), task, e.Title, e.Words, e.Link, e.Note, e.Strong)
+	if err != nil {
+		return fmt.Errorf("keeping an example: %w", err)
+	}
+	return nil
+}
+
+// Copy copies the sheets of tasks, by the old id of each.
+func Copy(ctx context.Context, tx *db.Tx, ids map[string]string) error {
+	for old, made := range ids {
+		sheet, err := SheetOf(ctx, tx, old)
+		if err != nil {
+			return err
+		}
+		for _, c := range sheet.Criteria {
+			if err := insertCriterion(ctx, tx, made, c); err != nil {
+				return err
+			}
+		}
+		for _, e := range sheet.Exemplars {
+			if err := insertExemplar(ctx, tx, made, e); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// Lacks tells of the tasks of a unit that have no criteria yet, as keys of the catalogue: work does not start before they stand.
+func Lacks(ctx context.Context, tx *db.Tx, unit core.UnitID) ([]string, error) {
+	var n int
+	err := tx.QueryRow(ctx, `select count(*) from task t where t.unit_id = $1 and t.retired_at = '' and not exists (select 1 from criterion c where c.task_id = t.id)`, unit).Scan(&n)
+	if err != nil {
+		return nil, fmt.Errorf("asking for tasks without criteria: %w", err)
+	}
+	if n > 0 {
+		return []string{"build.lacks.criteria"}, nil
+	}
+	return nil, nil
+}
+
+// Score is what somebody who guides says about one version of a product by one criterion.
+type Score struct {
+	Criterion string
+	N         int // version
+	Level     Level
+	Reason    string
+	By        core.PersonID
+	At        time.Time
+}
+
+// Give scores a version of a product: every criterion, each below the top with its reason. Scoring the same version again replaces the scores.
+func (s *Service) Give(ctx context.Context, actor core.Actor, product string, n int, scores []Score) error {
+	return s.db.Write(ctx, func(ctx context.Context, tx *db.Tx) error {
+		p, err := s.work.ProductOf(ctx, tx, actor, product)
+		if err != nil {
+			return err
+		}
+		if err := s.work.May(ctx, tx, actor, soundboard.ScoreGive, p.Task.Unit, p.Learner); err != nil {
+			return err
+		}
+		if n < 1 || n > p.Versions {
+			return core.Missing()
+		}
+		sheet, err := SheetOf(ctx, tx, p.Task.ID)
+		if err != nil {
+			return err
+		}
+		if err := complete(sheet, scores); err != nil {
+			return err
+		}
+		for _, one := range scores {
+			_, err := tx.Exec(ctx, `insert into score (product_id, n, criterion_id, level, reason, by_person, scored_at) values ($1, $2, $3, $4, $5, $6, $7)
+				on conflict (product_id, n, criterion_id) do update set level = excluded.level, reason = excluded.reason, by_person = excluded.by_person, scored_at = excluded.scored_at`,
+				product, n, one.Criterion, one.Level, one.Reason, actor.Person, core.Stamp(s.clock.Now()))
+			if err != nil {
+				return fmt.Errorf("keeping a score: %w", err)
+			}
+		}
+		return work.Answered(ctx, tx, product)
+	})
+}
+
+// complete tells what is missing in scores for a sheet: fields are level.<criterion> and reason.<criterion>.
+func complete(sheet Sheet, scores []Score) error {
+	wrong, by := map[string]string{}, map[string]Score{}
+	for _, one := range scores {
+		by[one.Criterion] = one
+	}
+	for _, c := range sheet.Criteria {
+		one := by[c.ID]
+		switch {
+		case !one.Level.Valid():
+			wrong["level."+c.ID] = "work.problem.level"
+		case one.Level < Top && strings.TrimSpace(one.Reason) == "":
+			wrong["reason."+c.ID] = "work.problem.reason"
+		case long(one.Reason, 2000):
+			wrong["reason."+c.ID] = "work.problem.long"
+		}
+		delete(by, c.ID)
+	}
+	if len(by) > 0 { // a criterion of another task
+		return core.Missing()
+	}
+	if len(wrong) > 0 {
+		return &core.Fault{Kind: core.Invalid, Key: "error.check_fields", Fields: wrong}
+	}
+	return nil
+}
+
+// ScoresOf lists the scores of a product, those of the newest version first. The caller has asked whether the product may be seen.
+func ScoresOf(ctx context.Context, tx *db.Tx, product string) ([]Score, error) {
+	list, err := db.List(ctx, tx, func(r db.Scanner) (Score, error) {
+		var s Score
+		var at string
+		err := r.Scan(&s.Criterion, &s.N, &s.Level, &s.Reason, &s.By, &at)
+		s.At = core.ParseStamp(at)
+		return s, err
+	}, `select s.criterion_id, s.n, s.level, s.reason, s.by_person, s.scored_at from score s join criterion c on c.id = s.criterion_id
+		where s.product_id = $1 order by s.n desc, c.sort, c.id`, product)
+	if err != nil {
+		return nil, fmt.Errorf("listing scores: %w", err)
+	}
+	return list, nil
+}
+
+// Forget erases the scores of a learner's work.
+func Forget(ctx context.Context, tx *db.Tx, learner core.LearnerID) error {
+	if _, err := tx.Exec(ctx, `delete from score where product_id in (select id from product where learner_id = $1)`, learner); err != nil {
+		return fmt.Errorf("erasing scores: %w", err)
+	}
+	return nil
+}
+
+// ForgetGuide takes the name and the words of an erased person off the scores that they gave.
+func ForgetGuide(ctx context.Context, tx *db.Tx, person core.PersonID) error {
+	if _, err := tx.Exec(ctx, `update score set by_person = '', reason = '' where by_person = $1`, person); err != nil {
+		return fmt.Errorf("erasing reasons of scores: %w", err)
+	}
+	return nil
+}

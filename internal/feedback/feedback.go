@@ -1,0 +1,234 @@
+package feedback
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"crossfade/internal/core"
+	"crossfade/internal/db"
+	"crossfade/internal/soundboard"
+	"crossfade/internal/work"
+)
+
+// Kind is what sort of point it is.
+type Kind string
+
+// The kinds.
+const (
+	Strength Kind = "strength"
+	Try      Kind = "try"
+	Question Kind = "question"
+)
+
+// Kinds lists the kinds.
+func Kinds() []Kind { return []Kind{Strength, Try, Question} }
+
+// Use is what became of a point.
+type Use string
+
+// What can become of a point.
+const (
+	Open   Use = ""
+	Used   Use = "used"
+	Partly Use = "partly"
+	Not    Use = "not"
+)
+
+// Point is one thing that somebody says about a version.
+type Point struct {
+	ID     string
+	N      int // version that it is about
+	Kind   Kind
+	Spot   string // the place in the work, in its own words; may be ""
+	Words  string
+	Action string // what to try; only of a try
+	By     core.PersonID
+	Said   time.Time
+	Use    Use
+	Why    string
+	UsedAt time.Time
+	UsedN  int // the version in which it was used; 0 = none yet
+}
+
+// Handled counts the points with an answer.
+func Handled(list []Point) int {
+	n := 0
+	for _, p := range list {
+		if p.Use != Open {
+			n++
+		}
+	}
+	return n
+}
+
+// Limits of a point.
+const (
+	maxText   = 2000
+	maxPoints = 300 // of one product
+)
+
+func long(s string) bool { return utf8.RuneCountInString(s) > maxText }
+
+// check gives what is wrong, by field.
+func (p Point) check() error {
+	wrong := map[string]string{}
+	if p.Kind != Strength && p.Kind != Try && p.Kind != Question {
+		wrong["kind"] = "work.problem.kind"
+	}
+	if strings.TrimSpace(p.Words) == "" {
+		wrong["words"] = "work.problem.say"
+	}
+	if p.Kind == Try && strings.TrimSpace(p.Action) == "" {
+		wrong["action"] = "work.problem.action"
+	}
+	for field, text := range map[string]string{"words": p.Words, "action": p.Action, "spot": p.Spot} {
+		if long(text) {
+			wrong[field] = "work.problem.long"
+		}
+	}
+	if len(wrong) > 0 {
+		return &core.Fault{Kind: core.Invalid, Key: "error.check_fields", Fields: wrong}
+	}
+	return nil
+}
+
+// Service does everything that this room is asked to do.
+type Service struct {
+	db    *db.DB
+	clock core.Clock
+	work  *work.Service
+}
+
+// NewService makes the service.
+func NewService(d *db.DB, clock core.Clock, w *work.Service) *Service { return &Service{d, clock, w} }
+
+// Say keeps a point about the newest version of a product.
+func (s *Service) Say(ctx context.Context, actor core.Actor, product string, p Point) error {
+	if err := p.check(); err != nil {
+		return err
+	}
+	if p.Kind != Try {
+		p.Action = ""
+	}
+	p.ID = core.NewID[string]()
+	return s.db.Write(ctx, func(ctx context.Context, tx *db.Tx) error {
+		of, err := s.work.ProductOf(ctx, tx, actor, product)
+		if err != nil {
+			return err
+		}
+		if err := s.work.May(ctx, tx, actor, soundboard.FeedbackGive, of.Task.Unit, of.Learner); err != nil {
+			return err
+		}
+		had, err := PointsOf(ctx, tx, product)
+		if err != nil {
+			return err
+		}
+		if len(had) >= maxPoints {
+			return core.NewFault(core.TooMuch, "work.problem.points")
+		}
+		_, err = tx.Exec(ctx, `insert into feedback_point (id, product_id, n, kind, spot, words, action, by_person, said_at, use, why, used_at, used_n)
+			values ($1, $2, $3, $4, $5, $6, $7, $8, $9, '', '', '', 0)`, p.ID, product, of.Versions, p.Kind, p.Spot, p.Words, p.Action, actor.Person, core.Stamp(s.clock.Now()))
+		if err != nil {
+			return fmt.Errorf("keeping a point: %w", err)
+		}
+		return work.Answered(ctx, tx, product)
+	})
+}
+
+// PointsOf lists what was said about a product, the newest version first. The caller has asked whether the product may be seen.
+func PointsOf(ctx context.Context, tx *db.Tx, product string) ([]Point, error) {
+	list, err := db.List(ctx, tx, func(r db.Scanner) (Point, error) {
+		var p Point
+		var said, used string
+		err := r.Scan(&p.ID, &p.N, &p.Kind, &p.Spot, &p.Words, &p.Action, &p.By, &said, &p.Use, &p.Why, &used, &p.UsedN)
+		p.Said, p.UsedAt = core.ParseStamp(said), core.ParseStamp(used)
+		return p, err
+	}, `select id, n, kind, spot, words, action, by_person, said_at, use, why, used_at, used_n from feedback_point where product_id = $1 order by n desc, said_at, id`, product)
+	if err != nil {
+		return nil, fmt.Errorf("listing points: %w", err)
+	}
+	return list, nil
+}
+
+// Handle keeps what became of a point, said by whoever made the product. Partly and not want a why. It can be said anew.
+func (s *Service) Handle(ctx context.Context, actor core.Actor, product, point string, use Use, why string) error {
+	switch {
+	case use != Used && use != Partly && use != Not:
+		return core.BadField("use", "work.problem.use")
+	case use != Used && strings.TrimSpace(why) == "":
+		return core.BadField("why", "work.problem.why")
+	case long(why):
+		return core.BadField("why", "work.problem.long")
+	}
+	return s.db.WriteFor(ctx, string(actor.Learner), func(ctx context.Context, tx *db.Tx) error {
+		of, err := s.work.ProductOf(ctx, tx, actor, product)
+		if err != nil {
+			return err
+		}
+		if err := s.work.May(ctx, tx, actor, soundboard.FeedbackUse, of.Task.Unit, of.Learner); err != nil {
+			return err
+		}
+		var n int
+		err = tx.QueryRow(ctx, `select n from feedback_point where id = $1 and product_id = $2`, point, product).Scan(&n)
+		if errors.Is(err, db.ErrNoRows) {
+			return core.Missing()
+		}
+		if err != nil {
+			return fmt.Errorf("loading a point: %w", err)
+		}
+		in := 0
+		if use != Not && of.Versions > n {
+			in = of.Versions
+		}
+		_, err = tx.Exec(ctx, `update feedback_point set use = $1, why = $2, used_at = $3, used_n = $4 where id = $5`, use, why, core.Stamp(s.clock.Now()), in, point)
+		return err
+	})
+}
+
+// OpenFor counts the points about a learner's work that have no answer yet.
+func OpenFor(ctx context.Context, tx *db.Tx, learner core.LearnerID) (n int, err error) {
+	err = tx.QueryRow(ctx, `select count(*) from product p join feedback_point f on f.product_id = p.id where p.learner_id = $1 and f.use = ''`, learner).Scan(&n)
+	return n, err
+}
+
+// Counts are the points of some products: how many, and how many are handled.
+func Counts(ctx context.Context, tx *db.Tx, products []string) (map[string][2]int, error) {
+	out := map[string][2]int{}
+	if len(products) == 0 {
+		return out, nil
+	}
+	rows, err := tx.Query(ctx, `select product_id, count(*), sum(case when use = '' then 0 else 1 end) from feedback_point where product_id in `+db.In(len(products), 1)+` group by product_id`, db.Values(products...)...)
+	if err != nil {
+		return nil, fmt.Errorf("counting points: %w", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id string
+		var c [2]int
+		if err := rows.Scan(&id, &c[0], &c[1]); err != nil {
+			return nil, fmt.Errorf("counting points: %w", err)
+		}
+		out[id] = c
+	}
+	return out, rows.Err()
+}
+
+// Forget erases what was said about a learner's work.
+func Forget(ctx context.Context, tx *db.Tx, learner core.LearnerID) error {
+	if _, err := tx.Exec(ctx, `delete from feedback_point where product_id in (select id from product where learner_id = $1)`, learner); err != nil {
+		return fmt.Errorf("erasing points: %w", err)
+	}
+	return nil
+}
+
+// ForgetGuide erases what an erased person said about the work of others. That there was a point stays, with what became of it.
+func ForgetGuide(ctx context.Context, tx *db.Tx, person core.PersonID) error {
+	if _, err := tx.Exec(ctx, `update feedback_point set by_person = '', words = '', action = '', spot = '' where by_person = $1`, person); err != nil {
+		return fmt.Errorf("erasing points: %w", err)
+	}
+	return nil
+}
