@@ -20,6 +20,7 @@ import (
 	"crossfade/internal/jobs"
 	"crossfade/internal/library"
 	"crossfade/internal/maths"
+	"crossfade/internal/own"
 	"crossfade/internal/people"
 	"crossfade/internal/plan"
 	"crossfade/internal/privacy"
@@ -57,6 +58,7 @@ type App struct {
 	Board    *soundboard.Board
 	Asks     *proposal.Service
 	Shops    *workshop.Service
+	Own      *own.Service
 	Maths    *library.Maths
 	Courses  *course.Service
 	Work     *work.Service
@@ -115,6 +117,7 @@ func (a *App) build() {
 	a.Asks = proposal.NewService(a.DB, a.Clock, a.People, a.Board)
 	a.Asks.HandleBoard(a.Board)
 	a.Shops = workshop.NewService(a.DB, a.Clock, a.Board)
+	a.Own = own.NewService(a.DB, a.Clock, a.Board, a.Asks, a.Shops)
 	a.Maths = library.NewMaths(a.DB, maths.NewRenderer())
 	a.Courses = course.New(course.Config{DB: a.DB, Clock: a.Clock, Blobs: a.Blobs, Maths: a.Maths, Gate: a.Board})
 	a.Work = work.NewService(a.DB, a.Clock, a.Blobs, a.Board)

@@ -33,7 +33,7 @@ var (
 // canaries says of each text who may meet it.
 var canaries = []canary{
 	// Names. A learner and who cares for them know the guide who answered, and nobody else by these pages.
-	{what: "learner", may: append([]string{"learner", "caregiver"}, staff...)},
+	{what: "learner", may: append([]string{"learner", "peer", "caregiver"}, staff...)}, // a peer: in a workshop
 	{what: "peer", may: append([]string{"peer", "other-caregiver"}, staff...)},
 	{what: "guide", may: append([]string{"learner", "caregiver"}, staff...), org: true},
 	{what: "co-guide", may: staff, org: true},
@@ -67,6 +67,12 @@ var canaries = []canary{
 	{what: "question", may: append([]string{"learner", "caregiver"}, helpers...)},
 	{what: "open-question", may: append([]string{"learner", "caregiver"}, helpers...)},
 	{what: "reply", may: append([]string{"learner", "caregiver"}, helpers...)},
+	// A class sees what it makes together, with names. A goal of one's own is for oneself and those who guide; a private one for oneself.
+	{what: "frame", may: append([]string{"learner", "peer", "admin"}, guides...)},
+	{what: "idea", may: append([]string{"learner", "peer", "admin"}, guides...)},
+	{what: "comment", may: append([]string{"learner", "peer", "admin"}, guides...)},
+	{what: "own-goal", may: append([]string{"learner"}, helpers...)},
+	{what: "private-goal", may: []string{"learner"}},
 	{what: "reason", may: append([]string{"admin"}, guides...)},
 	{what: "wish", may: append([]string{"learner"}, guides...)},
 	{what: "asked-back", may: append([]string{"learner"}, guides...)},

@@ -110,6 +110,9 @@ func (d *demo) fill(ctx context.Context, place people.DemoPlace) error {
 		}
 	}
 	d.clock.at = begin
+	if place.Org.Kind == people.Class {
+		return d.board(ctx, place, courses["numbers-at-work"])
+	}
 	return nil
 }
 

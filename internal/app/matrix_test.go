@@ -12,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"crossfade/internal/core"
 	"crossfade/internal/db"
 	"crossfade/internal/db/dbtest"
 	"crossfade/internal/web/route"
@@ -221,6 +222,9 @@ func (w *town) form(pattern string) url.Values {
 		"POST /fixits/{fixit}/way":                          {"way", c.ids["lesson"]},
 		"POST /fixits/{fixit}/different":                    {"note", "I read twice."},
 		"POST /today/{line}/move":                           {"to", "up"},
+		"POST /units/{unit}/goals":                          {"once", core.NewID[string](), "kind", "own", "title", "Speak freely", "how", "A talk", "do", "send"},
+		"POST /units/{unit}/workshop":                       {"do", "comment", "workshop", c.ids["shop"], "idea", c.ids["idea"], "words", "Why?"},
+		"POST /own/{own}":                                   {"do", "drop"},
 		"POST /boards/place":                                {"level.goals", "together", "was.goals", "guide"},
 		"POST /boards/{group}":                              {"level.task", "together", "was.task", "guide", "why", "They asked."},
 		"POST /boards/{group}/suggestion":                   {"learner", string(c.cast["learner"].Learner), "element", "plan", "to", "together", "was", "guide", "say", "accept"},

@@ -22,11 +22,13 @@ import (
 	"crossfade/internal/interop"
 	"crossfade/internal/item"
 	"crossfade/internal/mastery"
+	"crossfade/internal/own"
 	"crossfade/internal/people"
 	"crossfade/internal/progress"
 	"crossfade/internal/proposal"
 	"crossfade/internal/soundboard"
 	"crossfade/internal/work"
+	"crossfade/internal/workshop"
 )
 
 // town is a server with two organisations. The first has two classes, the second has one. In each class stands the same
@@ -232,7 +234,8 @@ func (w *town) learn(c *class) {
 	must(t, w.Checks.SendQuestion(w.ctx, me, check.Asking{ID: open, Sitting: c.sitting, N: 3, Stuck: c.say("open-question")}))
 	must(t, w.Checks.Judge(w.ctx, guide, me.Learner, one, progress.Judgement{ID: core.NewID[core.StatementID](), State: mastery.GettingThere, Note: c.say("judgement")}))
 	wish, trial := w.board(c)
-	c.ids = map[string]string{"proposal": wish, "trial": trial, "question": open, "answered": answered, "fixit": step.Ref, "practice": string(together)}
+	mine, shop, idea := w.goals(c)
+	c.ids = map[string]string{"proposal": wish, "trial": trial, "own": mine, "shop": shop, "idea": idea, "question": open, "answered": answered, "fixit": step.Ref, "practice": string(together)}
 }
 
 // board has the guide try something on the board, and the learner ask for more.
@@ -261,6 +264,36 @@ func (w *town) board(c *class) (wish, trial string) {
 	_, err = w.Asks.Say(w.ctx, me, wish, proposal.SaidReply, c.say("answered-back"))
 	must(w.t, err)
 	return wish, trial
+}
+
+// goals has the class make goals together, and its learner write some of their own while they may: one sent, one private.
+func (w *town) goals(c *class) (mine, shop, idea string) {
+	w.t.Helper()
+	me, guide, unit := c.cast["learner"], c.cast["guide"], c.course.Units[0].ID
+	level := func(l soundboard.Level) {
+		must(w.t, w.DB.Write(w.ctx, func(ctx context.Context, tx *db.Tx) error {
+			_, err := w.Board.Move(ctx, tx, guide, soundboard.Order{
+				Scope: soundboard.Scope{Class: c.group, Unit: unit}, Moves: []soundboard.Move{{Element: soundboard.Goals, To: l}},
+			})
+			return err
+		}))
+	}
+	level(soundboard.LevelLearner)
+	for kind, text := range map[own.Kind]string{own.Mine: "own-goal", own.Private: "private-goal"} {
+		id := core.NewID[string]()
+		_, err := w.Own.Save(w.ctx, me, own.Form{ID: id, Unit: unit, Kind: kind, Title: c.say(text), How: c.say(text), Send: true})
+		must(w.t, err)
+		if kind == own.Mine {
+			mine = id
+		}
+	}
+	level(soundboard.LevelTogether)
+	shop, err := w.Shops.Frame(w.ctx, guide, workshop.Framing{Kind: workshop.Goals, Class: c.group, Unit: unit, Title: c.say("frame"), Slots: []string{"Place"}})
+	must(w.t, err)
+	idea = core.NewID[string]()
+	must(w.t, w.Shops.Contribute(w.ctx, me, workshop.Contribution{Workshop: shop, ID: idea, Text: c.say("idea"), Why: c.say("idea")}))
+	must(w.t, w.Shops.Comment(w.ctx, me, shop, idea, c.say("comment")))
+	return mine, shop, idea
 }
 
 // write answers every question of a sitting with the same words.

@@ -48,6 +48,7 @@ var plan = []line{
 	{"item and library", []string{"internal/item", "internal/library"}, "a question does not know the lesson, nor a lesson the question"},
 	{"templates", []string{"internal/item/expr"}, "the small language of item templates is arithmetic alone"},
 	{"goal", []string{"internal/goal"}, "goals live above courses and do not know what teaches or checks them"},
+	{"own", []string{"internal/own"}, "goals that people write are asked for and made together; neither room knows goals"},
 	{"workshop", []string{"internal/workshop"}, "making together is the same for goals, angles and criteria; it knows none of them"},
 	{"proposal", []string{"internal/proposal"}, "an Ask knows who may say yes, and nothing of what a yes does"},
 	{"evidence", []string{"internal/evidence"}, "the log takes what happened, whoever sends it"},

@@ -207,3 +207,16 @@ func (s *Service) AddGroup(ctx context.Context, actor core.Actor, name string) (
 func Led(ctx context.Context, tx *db.Tx, actor core.Actor, id core.GroupID) (Group, error) {
 	return ledGroup(ctx, tx, actor, id)
 }
+
+// LedOn lists the classes that an actor guides and in which somebody learns on a course, by name.
+func LedOn(ctx context.Context, tx *db.Tx, actor core.Actor, course core.CourseID) ([]Group, error) {
+	where, args := ledBy(actor)
+	list, err := db.List(ctx, tx, scanGroup, groupQuery+where+fmt.Sprintf(` and g.parent_id is null and exists (
+	select 1 from enrolment e join learner l on l.id = e.learner_id join group_member m on m.person_id = l.person_id and m.relation = 'learner'
+		join group_ part on part.id = m.group_id
+	where e.course_id = $%d and e.ended_at = '' and (part.id = g.id or part.parent_id = g.id)) order by g.name, g.id limit 200`, len(args)+1), append(args, course)...)
+	if err != nil {
+		return nil, fmt.Errorf("listing the classes on a course: %w", err)
+	}
+	return list, nil
+}

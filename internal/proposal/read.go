@@ -172,3 +172,12 @@ func ForgetGuide(ctx context.Context, tx *db.Tx, person core.PersonID) error {
 	}
 	return nil
 }
+
+// LastWords are the last words said about a proposal: the reason of a no or a stop.
+func LastWords(ctx context.Context, tx *db.Tx, id string) (string, error) {
+	list, err := db.List(ctx, tx, db.One[string], `select words from proposal_word where proposal_id = $1 order by at desc, id desc limit 1`, id)
+	if err != nil || len(list) == 0 {
+		return "", err
+	}
+	return list[0], nil
+}

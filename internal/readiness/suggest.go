@@ -38,7 +38,7 @@ const (
 )
 
 // MostSuggestions is how many are shown at once.
-const MostSuggestions = 8
+const MostSuggestions = 6
 
 // Suggest finds what the evidence suggests in a class. levels is where each learner's sliders stand. What a guide put off or said never to is left out.
 // Two statements.

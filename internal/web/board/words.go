@@ -237,9 +237,9 @@ func (v boardView) missingNames(ctx context.Context, m readiness.Must) string {
 // later tells for which cells the rules hold, and pages come in a later version.
 func later(e soundboard.Element, l soundboard.Level) bool {
 	switch e {
-	case soundboard.Goals, soundboard.Inquiry:
+	case soundboard.Goals:
 		return false
-	case soundboard.Basics, soundboard.Task, soundboard.Evaluation, soundboard.Feedback, soundboard.Plan, soundboard.Demonstration:
+	case soundboard.Basics, soundboard.Inquiry, soundboard.Task, soundboard.Evaluation, soundboard.Feedback, soundboard.Plan, soundboard.Demonstration:
 		return l.Above(soundboard.LevelGuide)
 	default:
 		return false

@@ -88,7 +88,7 @@ func (t Table) label(i int) templ.Attributes {
 // fieldID is the id of a form field by its name.
 func fieldID(name string) string { return "f-" + name }
 
-func (f Field) id() string { return fieldID(f.Name) }
+func (f Field) id() string { return fieldID(first(f.ID, f.Name)) }
 
 func (s Select) id() string { return fieldID(first(s.ID, s.Name)) }
 
