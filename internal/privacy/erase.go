@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"crossfade/internal/check"
+	"crossfade/internal/coaching"
 	"crossfade/internal/core"
 	"crossfade/internal/course"
 	"crossfade/internal/db"
@@ -60,14 +61,14 @@ func (s *Service) erase(ctx context.Context, tx *db.Tx, person core.PersonID) er
 		return fmt.Errorf("finding the learner id: %w", err)
 	}
 	for _, forget := range []func(context.Context, *db.Tx, core.LearnerID) error{
-		evidence.Forget, check.Forget, progress.Forget, plan.Forget, course.Forget, workshop.Forget, proposal.Forget, soundboard.Forget,
+		evidence.Forget, check.Forget, progress.Forget, coaching.Forget, plan.Forget, course.Forget, workshop.Forget, proposal.Forget, soundboard.Forget,
 	} {
 		if err := forget(ctx, tx, learner); err != nil {
 			return err
 		}
 	}
 	for _, forget := range []func(context.Context, *db.Tx, core.PersonID) error{
-		check.ForgetGuide, workshop.ForgetGuide, proposal.ForgetGuide, soundboard.ForgetGuide,
+		check.ForgetGuide, coaching.ForgetGuide, plan.ForgetGuide, workshop.ForgetGuide, proposal.ForgetGuide, soundboard.ForgetGuide,
 	} {
 		if err := forget(ctx, tx, person); err != nil {
 			return err
