@@ -65,6 +65,7 @@ func (c serveCmd) Run(ctx context.Context) error {
 	}
 	both, ctx := errgroup.WithContext(ctx)
 	both.Go(func() error { return a.Queue.Work(ctx) })
+	both.Go(func() error { return a.Live.Run(ctx) })
 	both.Go(func() error {
 		return serve.Run(ctx, serve.Config{
 			Addr: c.Addr, MetricsAddr: c.Metrics, Security: security, Plain: a.Plain(web), Failed: a.Failed(web), Ready: a.DB.Ping, Metrics: metrics, Log: log,

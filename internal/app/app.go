@@ -10,15 +10,18 @@ import (
 	"crossfade/courses"
 	"crossfade/internal/blob"
 	"crossfade/internal/check"
+	"crossfade/internal/coaching"
 	"crossfade/internal/core"
 	"crossfade/internal/course"
 	"crossfade/internal/criteria"
 	"crossfade/internal/db"
+	"crossfade/internal/desk"
 	"crossfade/internal/feedback"
 	"crossfade/internal/i18n"
 	"crossfade/internal/interop"
 	"crossfade/internal/jobs"
 	"crossfade/internal/library"
+	"crossfade/internal/live"
 	"crossfade/internal/maths"
 	"crossfade/internal/own"
 	"crossfade/internal/people"
@@ -67,6 +70,9 @@ type App struct {
 	Checks   *check.Service
 	Plan     *plan.Service
 	Tune     *tune.Service
+	Coaching *coaching.Service
+	Groups   *desk.Service
+	Live     *live.Hub
 	Privacy  *privacy.Service
 	Queue    *jobs.Queue
 	Importer *interop.Importer
@@ -137,6 +143,9 @@ func (a *App) build() {
 		DB: a.DB, Clock: a.Clock, Gate: a.Board, Fit: orderFit,
 		Renew: func(ctx context.Context, tx *db.Tx) error { return orderRenewal(ctx, tx, "") },
 	})
+	a.Coaching = coaching.NewService(a.DB, a.Clock, a.Board)
+	a.Groups = &desk.Service{DB: a.DB, Clock: a.Clock, Gate: a.Board}
+	a.Live = live.NewHub(a.DB)
 	a.Privacy = privacy.New(privacy.Config{DB: a.DB, Clock: a.Clock, People: a.People})
 	queue := a.Observe
 	queue.DB, queue.Clock, queue.Log = a.DB, a.Clock, a.Log

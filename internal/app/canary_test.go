@@ -32,10 +32,10 @@ var (
 
 // canaries says of each text who may meet it.
 var canaries = []canary{
-	// Names. A learner and who cares for them know the guide who answered, and nobody else by these pages.
+	// Names. Learners and who cares for them know their guide (answers, one-to-ones), and nobody else by these pages.
 	{what: "learner", may: append([]string{"learner", "peer", "caregiver"}, staff...)}, // a peer: in a workshop
 	{what: "peer", may: append([]string{"peer", "other-caregiver"}, staff...)},
-	{what: "guide", may: append([]string{"learner", "caregiver"}, staff...), org: true},
+	{what: "guide", may: append([]string{"learner", "peer", "caregiver"}, staff...), org: true},
 	{what: "co-guide", may: staff, org: true},
 	{what: "group", may: append([]string{"learner", "peer"}, staff...), org: true},
 	{what: "caregiver", may: append([]string{"caregiver", "admin"}, guides...)},
@@ -77,6 +77,12 @@ var canaries = []canary{
 	{what: "wish", may: append([]string{"learner"}, guides...)},
 	{what: "asked-back", may: append([]string{"learner"}, guides...)},
 	{what: "answered-back", may: append([]string{"learner"}, guides...)},
+	{what: "agenda", may: append([]string{"learner"}, helpers...)},
+	{what: "shared", may: append([]string{"learner"}, helpers...)},
+	{what: "private", may: []string{"guide"}}, // who wrote it
+	{what: "step", may: append([]string{"learner"}, helpers...)},
+	{what: "room", may: append([]string{"peer"}, "learner", "guide", "co-guide", "advisor", "specialist")},
+	{what: "talk-about", may: append([]string{"learner"}, helpers...)},
 	{what: "judgement", may: append([]string{"learner", "caregiver"}, helpers...)},
 }
 
@@ -114,6 +120,12 @@ func TestCanaries(t *testing.T) {
 	}
 }
 
+// secrets are routes whose address is the key: whoever was given it may read what it opens, and nobody can guess it.
+var secrets = map[string]string{
+	"GET /join/{token}":        "says which class it opens, and no more, see TestJoinAClass of web/door",
+	"GET /calendar/{calendar}": "one person's one-to-ones and dates, see TestTheCalendarIsOnePersonsOwn",
+}
+
 // crawl reads all that a viewer can read.
 func (w *town) crawl(v viewer, met map[string]map[string]bool) {
 	w.t.Helper()
@@ -127,8 +139,7 @@ func (w *town) crawl(v viewer, met map[string]map[string]bool) {
 	}
 	for _, r := range w.Routes(WebConfig{}) {
 		method, path, _ := strings.Cut(r.Pattern, " ")
-		// Whoever holds a link into a class may read which class it opens, and no more: see TestJoinAClass of web/door.
-		if method != http.MethodGet || r.Pattern == "GET /welcome" || r.Pattern == "GET /join/{token}" {
+		if method != http.MethodGet || r.Pattern == "GET /welcome" || secrets[r.Pattern] != "" {
 			continue
 		}
 		for _, c := range w.classes {

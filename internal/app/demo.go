@@ -111,9 +111,11 @@ func (d *demo) fill(ctx context.Context, place people.DemoPlace) error {
 	}
 	d.clock.at = begin
 	if place.Org.Kind == people.Class {
-		return d.board(ctx, place, courses["numbers-at-work"])
+		if err := d.board(ctx, place, courses["numbers-at-work"]); err != nil {
+			return err
+		}
 	}
-	return nil
+	return d.coach(ctx, place)
 }
 
 func (d *demo) bring(ctx context.Context, actor core.Actor, name string) (course.Report, error) {
@@ -198,7 +200,7 @@ func (d *demo) goal(ctx context.Context, actor core.Actor, right bool) error {
 			err = d.together(ctx, actor, step.Goal)
 		case plan.Ready:
 			return d.alone(ctx, actor, step.Goal, right)
-		case plan.Resume, plan.Fix, plan.Show, plan.Refresh, plan.Reply:
+		case plan.Resume, plan.Fix, plan.Show, plan.Refresh, plan.Reply, plan.Do:
 			return nil
 		}
 		if err != nil {

@@ -232,6 +232,12 @@ func (w *town) form(pattern string) url.Values {
 		"POST /trials/{trial}":                              {"say", "keep"},
 		"POST /decides":                                     {"element", "task", "to", "learner", "why", "Please."},
 		"POST /proposals/{proposal}":                        {"say", "question", "words", "Why?"},
+		"POST /learners/{learner}/coaching":                 {"shared", "We talked.", "step1", "Read it again", "due1", "2026-12-01", "every", "14"},
+		"POST /learners/{learner}/check-in":                 {"shared", "Going well.", "every", "7"},
+		"POST /learners/{learner}/agenda":                   {"agenda", "Fractions"},
+		"POST /class/groups/{goal}":                         {"learner", string(c.cast["learner"].Learner), "title", "Group", "day", "2026-12-01", "minutes", "15"},
+		"POST /times":                                       {"day", "2026-12-01", "time", "10:00", "count", "2", "minutes", "15", "place", "Room 1"},
+		"POST /one-to-one/{slot}":                           {"question", "Why?"},
 		"POST /progress/refreshes":                          {"daily", "8", "free", "6"},
 	}[pattern]
 	form := url.Values{}

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"time"
 
 	"crossfade/internal/core"
 	"crossfade/internal/db"
@@ -13,7 +14,7 @@ import (
 // nav is the navigation for a viewer: the places of a guide, of a caregiver, of a learner, one after the other for whoever is several of
 // them, as an adult at home or a coach at work may be.
 func (a *App) nav(ctx context.Context, v route.Viewer) []ui.Tab {
-	p, err := a.partsOf(ctx, v.Actor)
+	p, err := a.partsOf(ctx, v)
 	if err != nil {
 		a.Log.WarnContext(ctx, "the navigation could not be read", "error", err)
 	}
@@ -40,7 +41,8 @@ type parts struct {
 }
 
 // partsOf finds out what somebody is: two statements, three for guides.
-func (a *App) partsOf(ctx context.Context, actor core.Actor) (parts, error) {
+func (a *App) partsOf(ctx context.Context, v route.Viewer) (parts, error) {
+	actor := v.Actor
 	p := parts{guides: actor.Is(core.RoleGuide) || actor.Is(core.RoleAdmin)}
 	err := a.DB.Read(ctx, func(ctx context.Context, tx *db.Tx) error {
 		var cares, learns int
@@ -53,6 +55,15 @@ func (a *App) partsOf(ctx context.Context, actor core.Actor) (parts, error) {
 	if err != nil || !p.guides {
 		return p, err
 	}
-	p.waiting, err = (&guide.Pages{DB: a.DB, People: a.People}).Waiting(ctx, actor)
+	p.waiting, err = (&guide.Pages{DB: a.DB, People: a.People}).Waiting(ctx, actor, a.Clock.Now().In(zoneOf(v.TimeZone)))
 	return p, err
+}
+
+// zoneOf is a time zone by its name; UTC when nobody knows it.
+func zoneOf(name string) *time.Location {
+	zone, err := time.LoadLocation(name)
+	if err != nil {
+		return time.UTC
+	}
+	return zone
 }

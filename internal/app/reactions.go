@@ -25,6 +25,7 @@ import (
 //	mastery.propose once a day → a model fitted to this place's own log is proposed, if there is enough that is new
 //	board.clock     every few minutes → trials of the board that are over go back, silence about proposals becomes its answer
 //	mastery.fit     an admin asked for it → the same at once
+//	coaching.begin  once a day → whoever has no rhythm of check-ins yet gets the usual one
 //	privacy.wipe    somebody was erased → what is deleted goes from the bytes of the files, too
 
 // rescoreKind makes results again after a question was taken out.
@@ -44,6 +45,9 @@ const sweepKind jobs.Kind[struct{}] = "files.sweep"
 
 // unusedFor is how long a file stays that nothing shows: somebody may be about to store where it belongs.
 const unusedFor = 24 * time.Hour
+
+// beginKind gives learners a rhythm of check-ins.
+const beginKind jobs.Kind[struct{}] = "coaching.begin"
 
 // clockKind lets time have its say: trials end, and silence becomes an answer.
 const clockKind jobs.Kind[struct{}] = "board.clock"
@@ -68,6 +72,8 @@ func (a *App) react() {
 	jobs.Handle(a.Queue, proposeKind, func(ctx context.Context, _ *jobs.Run, _ struct{}) error { return a.Tune.FitNightly(ctx) })
 	jobs.Handle(a.Queue, fitKind, func(ctx context.Context, _ *jobs.Run, _ struct{}) error { return a.fitNow(ctx) })
 	jobs.Repeat(a.Queue, proposeKind, jobs.Daily(2, 40, time.UTC))
+	jobs.Handle(a.Queue, beginKind, func(ctx context.Context, _ *jobs.Run, _ struct{}) error { return a.Coaching.Begin(ctx, a.Clock.Now()) })
+	jobs.Repeat(a.Queue, beginKind, jobs.Daily(2, 10, time.UTC))
 	jobs.Repeat(a.Queue, tidyKind, jobs.Daily(3, 30, time.UTC))
 	jobs.Handle(a.Queue, sweepKind, func(ctx context.Context, _ *jobs.Run, _ struct{}) error { return a.sweepFiles(ctx) })
 	jobs.Repeat(a.Queue, sweepKind, jobs.Daily(3, 50, time.UTC))

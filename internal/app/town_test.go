@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"crossfade/internal/check"
+	"crossfade/internal/coaching"
 	"crossfade/internal/core"
 	"crossfade/internal/course"
 	"crossfade/internal/criteria"
@@ -43,13 +44,14 @@ type town struct {
 
 // class is one class with its cast.
 type class struct {
-	mark    string // "A1": organisation A, class 1
-	org     core.OrgID
-	group   core.GroupID
-	cast    map[string]core.Actor
-	course  course.Outline
-	ids     map[string]string // by the name in a route's pattern
-	sitting core.SittingID    // the check alone of the learner
+	mark           string // "A1": organisation A, class 1
+	org            core.OrgID
+	group          core.GroupID
+	cast           map[string]core.Actor
+	course         course.Outline
+	ids            map[string]string // by the name in a route's pattern
+	sitting        core.SittingID    // the check alone of the learner
+	slot, calendar string            // a time that is free, and the learner's secret address
 }
 
 // viewer is somebody who tries every route: what they are to the learner of class A1.
@@ -233,6 +235,18 @@ func (w *town) learn(c *class) {
 	must(t, w.Checks.AnswerQuestion(w.ctx, guide, answered, c.say("reply")))
 	must(t, w.Checks.SendQuestion(w.ctx, me, check.Asking{ID: open, Sitting: c.sitting, N: 3, Stuck: c.say("open-question")}))
 	must(t, w.Checks.Judge(w.ctx, guide, me.Learner, one, progress.Judgement{ID: core.NewID[core.StatementID](), State: mastery.GettingThere, Note: c.say("judgement")}))
+	must(t, w.Coaching.AddAgenda(w.ctx, me, me.Learner, "", c.say("agenda")))
+	must(t, w.Coaching.Keep(w.ctx, guide, coaching.Keeping{
+		Session: coaching.Session{Learner: me.Learner, Kind: coaching.Coaching, Goal: one, Shared: c.say("shared"), Private: c.say("private")},
+		Steps:   []coaching.Step{{Title: c.say("step"), Due: "2026-11-20"}}, Every: 1, Today: w.clock.Now().AddDate(0, 0, -2),
+	}))
+	must(t, w.Coaching.Offer(w.ctx, guide, coaching.Offering{Starts: w.clock.Now().AddDate(0, 0, 3), Count: 2, Minutes: 15, Place: c.say("room")}))
+	free, _, err := w.Coaching.Free(w.ctx, me)
+	must(t, err)
+	must(t, w.Coaching.Book(w.ctx, me, free[0].ID, one, c.say("talk-about"), time.UTC))
+	calendar, err := w.Coaching.NewCalendar(w.ctx, me)
+	must(t, err)
+	c.slot, c.calendar = free[1].ID, calendar
 	wish, trial := w.board(c)
 	mine, shop, idea := w.goals(c)
 	c.ids = map[string]string{"proposal": wish, "trial": trial, "own": mine, "shop": shop, "idea": idea, "question": open, "answered": answered, "fixit": step.Ref, "practice": string(together)}
@@ -329,6 +343,7 @@ func (c *class) findIDs(w *town) {
 		"unit": string(c.course.Units[0].ID), "sitting": string(c.sitting), "n": "1", "rung": "0", "path...": "line.svg",
 		"lesson": text(`select id from resource where course_id = $1 and key = 'read'`, c.course.ID),
 		"item":   text(`select id from item where course_id = $1 and key = 'word-0'`, c.course.ID),
+		"slot":   c.slot, "calendar": c.calendar + ".ics", "task": text(`select id from task where learner_id = $1 and kind = 'step'`, me.Learner),
 		"report": text(`select id from item_report where learner_id = $1`, me.Learner),
 		"run":    text(`select id from import_run where org_id = $1 and name = $2`, c.org, c.say("folder")),
 		"carer":  string(c.cast["caregiver"].Person),

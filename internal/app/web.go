@@ -11,6 +11,7 @@ import (
 	"crossfade/internal/web/board"
 	"crossfade/internal/web/cells"
 	"crossfade/internal/web/checks"
+	"crossfade/internal/web/coach"
 	webcourses "crossfade/internal/web/courses"
 	"crossfade/internal/web/door"
 	"crossfade/internal/web/family"
@@ -59,9 +60,11 @@ func (a *App) Routes(c WebConfig) []route.Route {
 	all = append(all, (&authoring.Pages{Courses: a.Courses, Prose: words}).Routes()...)
 	all = append(all, (&units.Pages{DB: a.DB, Board: a.Board, Clock: a.Clock, Courses: a.Courses, Plan: a.Plan, Work: a.Work, Prose: words}).Routes()...)
 	all = append(all, (&webwork.Pages{DB: a.DB, Clock: a.Clock, Courses: a.Courses, Work: a.Work, Criteria: a.Criteria, Feedback: a.Feedback, Prose: words, Name: people.NameOf}).Routes()...)
-	all = append(all, (&guide.Pages{DB: a.DB, Clock: a.Clock, Checks: a.Checks, People: a.People, Gate: a.Board, Prose: words}).Routes()...)
 	all = append(all, (&board.Pages{DB: a.DB, Clock: a.Clock, People: a.People, Board: a.Board, Asks: a.Asks}).Routes()...)
 	all = append(all, (&cells.Pages{DB: a.DB, Board: a.Board, Own: a.Own, Shops: a.Shops, Asks: a.Asks}).Routes()...)
+	all = append(all, (&guide.Pages{DB: a.DB, Clock: a.Clock, Checks: a.Checks, People: a.People, Gate: a.Board, Prose: words,
+		Live: a.Live, Groups: a.Groups}).Routes()...)
+	all = append(all, (&coach.Pages{DB: a.DB, Clock: a.Clock, Coaching: a.Coaching, Plan: a.Plan, BaseURL: c.BaseURL}).Routes()...)
 	all = append(all, (&family.Pages{DB: a.DB, Clock: a.Clock, Gate: a.Board}).Routes()...)
 	if c.Authority != nil {
 		all = append(all, (&trust.Pages{Authority: c.Authority, Home: c.BaseURL}).Routes()...)

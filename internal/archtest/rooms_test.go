@@ -36,8 +36,10 @@ var plan = []line{
 	{"running", []string{"internal/serve", "internal/doctor", "internal/transfer"}, "listening, backup and health work for any product; they know no learners"},
 
 	// Learning: types, rules and SQL; no HTTP, no HTML.
+	{"desk", []string{"internal/desk"}, "who needs a guide now is read across all rooms below, so nothing below knows it"},
 	{"privacy", []string{"internal/privacy"}, "erasing reaches into every room below, so it stands above them all"},
 	{"readiness", []string{"internal/readiness"}, "the figures behind the board come from all rooms of learning; none of them needs the figures"},
+	{"coaching", []string{"internal/coaching"}, "what people agree on becomes tasks of a plan; a plan does not know who talked"},
 	{"plan", []string{"internal/plan"}, "Today lists checks, courses and states, so it stands above them; a check does not know on whose Today it stands"},
 	{"tune", []string{"internal/tune"}, "tries rules and fitted numbers on the states of progress; a check goes by them and does not know who chose them"},
 	{"check", []string{"internal/check"}, "a check draws items of goals in a course and moves states"},
@@ -56,7 +58,7 @@ var plan = []line{
 	{"people", []string{"internal/people"}, "who is who; it does not know what they learn"},
 
 	// Foundations: know nothing about our learners.
-	{"jobs and blob", []string{"internal/jobs", "internal/blob"}, "a queue and files for anything"},
+	{"jobs, blob and live", []string{"internal/jobs", "internal/blob", "internal/live"}, "a queue, files and open lines for anything"},
 	{"drawings of maps", []string{"internal/goal/layout"}, "numbers in, numbers out: it draws any graph"},
 	{"richtext", []string{"internal/richtext"}, "Markdown with maths into safe HTML, whoever wrote it"},
 	{"maths, mastery and picture", []string{"internal/maths", "internal/mastery", "internal/picture"}, "pure engines: no database, no clock, no request"},

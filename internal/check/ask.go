@@ -10,6 +10,7 @@ import (
 	"crossfade/internal/core"
 	"crossfade/internal/db"
 	"crossfade/internal/evidence"
+	"crossfade/internal/live"
 	"crossfade/internal/soundboard"
 )
 
@@ -68,7 +69,7 @@ func (s *Service) SendQuestion(ctx context.Context, actor core.Actor, a Asking) 
 		if err != nil {
 			return fmt.Errorf("storing a question: %w", err)
 		}
-		return nil
+		return live.Changed(ctx, log.Tx(), actor.Org)
 	})
 	return within("sending a question", err)
 }
@@ -169,13 +170,32 @@ func (s *Service) AnswerQuestion(ctx context.Context, actor core.Actor, id, answ
 		if err := s.gate.May(ctx, tx, actor, soundboard.QuestionAnswer, list[0].Learner); err != nil {
 			return err
 		}
-		_, err = tx.Exec(ctx, `
+		n, err := tx.Exec(ctx, `
 			update question set answer = $2, answered_by = $3, answered_at = $4 where id = $1 and answered_at = ''`,
 			id, answer, actor.Person, core.Stamp(s.clock.Now()))
-		return err
+		if err != nil {
+			return err
+		}
+		if changed, err := n.RowsAffected(); err != nil || changed == 0 {
+			return err
+		}
+		if err := s.onAnswer(ctx, Answering{Tx: tx, Ask: list[0], Actor: actor}); err != nil {
+			return err
+		}
+		return live.Changed(ctx, tx, actor.Org)
 	})
 	return within("answering a question", err)
 }
+
+// Answering is a question that was answered just now, in the transaction that says so.
+type Answering struct {
+	Tx    *db.Tx
+	Ask   Ask // as it was asked
+	Actor core.Actor
+}
+
+// OnAnswer sets who is told, inside the transaction, that a question was answered. The app sets it before serving.
+func (s *Service) OnAnswer(tell func(ctx context.Context, a Answering) error) { s.onAnswer = tell }
 
 // ReadReply keeps that the learner read the answer to their question.
 func (s *Service) ReadReply(ctx context.Context, actor core.Actor, id string) error {
@@ -211,7 +231,7 @@ func (s *Service) Report(ctx context.Context, actor core.Actor, id core.SittingI
 		if err != nil {
 			return fmt.Errorf("storing a report: %w", err)
 		}
-		return nil
+		return live.Changed(ctx, log.Tx(), sitting.Org)
 	})
 	return within("reporting a question", err)
 }
@@ -244,7 +264,10 @@ func (s *Service) AskJudgement(ctx context.Context, actor core.Actor, goal core.
 			values ($1,$2,$3,'',$4,$5,'')
 			on conflict (learner_id, goal_id) do update set note = excluded.note, asked_at = excluded.asked_at, closed_at = ''`,
 			actor.Learner, goal, actor.Org, note, core.Stamp(log.Now()))
-		return err
+		if err != nil {
+			return err
+		}
+		return live.Changed(ctx, log.Tx(), actor.Org)
 	})
 	return within("asking for a judgement", err)
 }

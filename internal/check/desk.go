@@ -3,6 +3,7 @@ package check
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -27,6 +28,7 @@ const (
 	WaitQuestion  WaitKind = "question"  // an answer to a question of one's own
 	WaitReport    WaitKind = "report"    // a decision about "this question is wrong"
 	WaitJudgement WaitKind = "judgement" // a look at one's work, since there were too few questions
+	WaitStuck     WaitKind = "stuck"     // nothing they asked for: they checked a goal alone several times and do not have it
 )
 
 // Waiting is one thing that waits for a guide.
@@ -38,15 +40,15 @@ type Waiting struct {
 	GoalTitle string
 	Since     time.Time
 	Text      string // what the learner wrote; "" when they wrote nothing
-	Learners  int    // of a report: how many learners say the same of this version of the question
+	Learners  int    // of a report: how many learners say the same of this version of the question; of being stuck: how many checks alone
 }
 
 // Key is the sort key of a line, for [core.Page].After.
 func (w Waiting) Key() string { return core.Stamp(w.Since) + " " + w.Ref }
 
-// mine is the with-clause that all lists of a desk begin with: the learners whom the actor guides, as mine(id). Its
+// Mine is the with-clause that all lists of a desk begin with: the learners whom the actor guides, as mine(id). Its
 // arguments begin with the organisation as $1.
-func (d Desk) mine() (with string, args []any) {
+func (d Desk) Mine() (with string, args []any) {
 	where, more := people.Audience(d.Actor, "g.id", 2, people.Guide)
 	args = append([]any{d.Actor.Org}, more...)
 	with = `with mine(id) as (select g.id from learner g where ` + where
@@ -57,11 +59,14 @@ func (d Desk) mine() (with string, args []any) {
 	return with + `)`, args
 }
 
+// stuckAfter is [StuckAfter] as it stands in SQL.
+var stuckAfter = strconv.Itoa(StuckAfter)
+
 // stampWidth is the width of an instant in a table and the space after it, see [core.Stamp].
 const stampWidth = "25"
 
 // waits are all things on a desk. Reports of one version of a question are one thing, as old as the oldest.
-const waits = `,
+var waits = `,
 	reported as (
 		select min(r.sent_at || ' ' || r.id) as oldest, count(distinct r.learner_id) as learners
 		from item_report r where r.org_id = $1 and r.status = 'open' and r.learner_id in (select id from mine)
@@ -75,11 +80,14 @@ const waits = `,
 			left join sitting_item i on i.sitting_id = r.sitting_id and i.n = r.n
 		union all
 		select 'judgement', a.learner_id || '.' || a.goal_id, a.learner_id, a.goal_id, a.asked_at, a.note, '', '', 1
-		from judgement_ask a where a.org_id = $1 and a.closed_at = '' and a.learner_id in (select id from mine))`
+		from judgement_ask a where a.org_id = $1 and a.closed_at = '' and a.learner_id in (select id from mine)
+		union all
+		select 'stuck', k.learner_id || '.' || k.goal_id, k.learner_id, k.goal_id, k.last_at, '', '', '', k.tries
+		from stuck k where k.org_id = $1 and k.tries >= ` + stuckAfter + ` and k.last_at > k.seen_at and k.learner_id in (select id from mine))`
 
 // List reads what waits for the actor, the oldest first, a page at a time: one statement.
 func (d Desk) List(ctx context.Context, tx *db.Tx, page core.Page) ([]Waiting, error) {
-	with, args := d.mine()
+	with, args := d.Mine()
 	n := len(args)
 	list, err := db.List(ctx, tx, scanWaiting, with+waits+fmt.Sprintf(`
 		select w.kind, w.ref, w.learner_id, w.goal_id, coalesce(t.title, ''), w.since, w.stuck, w.think, w.tried, w.learners
@@ -106,12 +114,12 @@ func scanWaiting(row db.Scanner) (Waiting, error) {
 	return w, err
 }
 
-// Count is how many things wait for the actor, and of how many learners: one statement.
-func (d Desk) Count(ctx context.Context, tx *db.Tx) (things, learners int, err error) {
-	with, args := d.mine()
-	err = tx.QueryRow(ctx, with+waits+` select count(*), count(distinct w.learner_id) from waits w`, args...).Scan(&things, &learners)
+// Learners lists who waits for the actor, each once: one statement.
+func (d Desk) Learners(ctx context.Context, tx *db.Tx) ([]core.LearnerID, error) {
+	with, args := d.Mine()
+	list, err := db.List(ctx, tx, db.One[core.LearnerID], with+waits+` select distinct w.learner_id from waits w`, args...)
 	if err != nil {
-		return 0, 0, fmt.Errorf("counting who waits: %w", err)
+		return nil, fmt.Errorf("counting who waits: %w", err)
 	}
-	return things, learners, nil
+	return list, nil
 }

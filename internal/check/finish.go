@@ -7,6 +7,7 @@ import (
 	"crossfade/internal/core"
 	"crossfade/internal/db"
 	"crossfade/internal/evidence"
+	"crossfade/internal/live"
 	"crossfade/internal/mastery"
 	"crossfade/internal/progress"
 )
@@ -26,6 +27,16 @@ func (s *Service) finish(ctx context.Context, log *evidence.Log, sitting *Sittin
 			return err
 		}
 		if err := s.follow(ctx, log, sitting, part); err != nil {
+			return err
+		}
+		if sitting.Kind == Alone && part.Result != Judge {
+			if err := noteTry(ctx, log.Tx(), sitting.Org, log.Learner(), part.Goal, part.Result == GotIt, log.Now()); err != nil {
+				return err
+			}
+		}
+	}
+	if sitting.Kind.Formal() {
+		if err := live.Changed(ctx, log.Tx(), sitting.Org); err != nil {
 			return err
 		}
 	}

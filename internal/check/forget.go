@@ -16,6 +16,7 @@ func Forget(ctx context.Context, tx *db.Tx, learner core.LearnerID) error {
 		`delete from judgement_ask where learner_id = $1`,
 		`delete from fixit where learner_id = $1`,
 		`delete from resource_use where learner_id = $1`,
+		`delete from stuck where learner_id = $1`,
 		`delete from sitting where learner_id = $1`, // with its goals and questions: on delete cascade
 	} {
 		if _, err := tx.Exec(ctx, statement, learner); err != nil {

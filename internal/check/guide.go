@@ -12,6 +12,7 @@ import (
 	"crossfade/internal/db"
 	"crossfade/internal/evidence"
 	"crossfade/internal/item"
+	"crossfade/internal/live"
 	"crossfade/internal/mastery"
 	"crossfade/internal/progress"
 	"crossfade/internal/soundboard"
@@ -34,6 +35,14 @@ func (s *Service) Judge(ctx context.Context, actor core.Actor, learner core.Lear
 			return err
 		}
 		if _, err := progress.Judge(ctx, log, actor.Org, goal, j); err != nil {
+			return err
+		}
+		if j.State == mastery.GotIt {
+			if err := Unstick(ctx, log.Tx(), learner, goal); err != nil {
+				return err
+			}
+		}
+		if err := live.Changed(ctx, log.Tx(), actor.Org); err != nil {
 			return err
 		}
 		return closeAsk(ctx, log, goal)
@@ -176,6 +185,9 @@ func (s *Service) decide(ctx context.Context, actor core.Actor, id string, statu
 		}
 		if r.Status != ReportOpen {
 			return nil
+		}
+		if err := live.Changed(ctx, tx, actor.Org); err != nil {
+			return err
 		}
 		_, err = tx.Exec(ctx, `
 			update item_report set status = $1, decided_by = $2, decided_at = $3, note = $4
@@ -339,6 +351,9 @@ func (s *Service) again(ctx context.Context, log *evidence.Log, actor core.Actor
 		}
 		if part.Result == GotIt {
 			if err := closeFixit(ctx, log, sitting.ID, goal); err != nil {
+				return err
+			}
+			if err := Unstick(ctx, log.Tx(), log.Learner(), goal); err != nil {
 				return err
 			}
 		}

@@ -177,7 +177,7 @@ const saidLines = 50
 
 // said reads what the learners of a desk say about one version of a question.
 func (d Desk) said(ctx context.Context, tx *db.Tx, r ItemReport) ([]ItemReport, error) {
-	with, args := d.mine()
+	with, args := d.Mine()
 	n := len(args)
 	list, err := db.List(ctx, tx, func(row db.Scanner) (ItemReport, error) {
 		var one ItemReport

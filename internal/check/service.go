@@ -19,6 +19,8 @@ type Service struct {
 	gate  Gatekeeper
 	// onVoid is told that a question was taken out, see [Service.OnVoid].
 	onVoid func(ctx context.Context, v Voiding) error
+	// onAnswer is told that a question was answered, see [Service.OnAnswer].
+	onAnswer func(ctx context.Context, a Answering) error
 }
 
 // Gatekeeper answers whether an actor may do an act for a learner, themselves or another: nil, or the fault to show. The app hands in
@@ -29,7 +31,8 @@ type Gatekeeper interface {
 
 // NewService makes the service.
 func NewService(d *db.DB, clock core.Clock, gate Gatekeeper) *Service {
-	return &Service{db: d, clock: clock, gate: gate, onVoid: func(context.Context, Voiding) error { return nil }}
+	return &Service{db: d, clock: clock, gate: gate, onVoid: func(context.Context, Voiding) error { return nil },
+		onAnswer: func(context.Context, Answering) error { return nil }}
 }
 
 // own runs a writing verb of a learner on their own things, under their lock, if the board lets them.

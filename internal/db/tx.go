@@ -18,7 +18,7 @@ type Tx struct {
 	broken error // the first error of a statement: nothing works after it
 	open   *Rows // not yet read to the end
 	after  []func()
-	told   []string // topics already notified
+	told   []string // topics already notified, with what about
 }
 
 // Exec runs a statement that gives no rows.

@@ -40,3 +40,28 @@ func NamesOf(ctx context.Context, tx *db.Tx, learners []core.LearnerID) (map[cor
 	}
 	return names, nil
 }
+
+// Names gives the names of people who wrote something that is shown, for at most 1,000 of them; who was erased is not in it. The caller has
+// checked that the reader may know them.
+func Names(ctx context.Context, tx *db.Tx, ids []core.PersonID) (map[core.PersonID]string, error) {
+	names := make(map[core.PersonID]string, len(ids))
+	if len(ids) == 0 {
+		return names, nil
+	}
+	type row struct {
+		id   core.PersonID
+		name string
+	}
+	list, err := db.List(ctx, tx, func(s db.Scanner) (row, error) {
+		var one row
+		err := s.Scan(&one.id, &one.name)
+		return one, err
+	}, `select id, name from person where id in `+db.In(len(ids), 1), db.Values(ids...)...)
+	if err != nil {
+		return nil, fmt.Errorf("reading names: %w", err)
+	}
+	for _, one := range list {
+		names[one.id] = one.name
+	}
+	return names, nil
+}

@@ -3,6 +3,7 @@ package plan
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"crossfade/internal/check"
@@ -53,6 +54,7 @@ type Day struct {
 	Lines   []Line // open ones in the learner's order, then those done today
 	Courses []CourseToday
 	Lessons map[string]string // titles of the lessons that lines name, by resource id
+	Tasks   map[string]Task   // the tasks that lines name, by id
 	Later   int               // refreshes that are due and beyond today's cap
 }
 
@@ -94,7 +96,7 @@ func (s *Service) Today(ctx context.Context, actor core.Actor, zone *time.Locati
 		return Day{}, fmt.Errorf("reading a day: %w", err)
 	}
 	if !differ(have, wanted) {
-		day.Lines = inOrder(have)
+		day.Lines = day.known(inOrder(have))
 		return day, nil
 	}
 	err = s.db.WriteFor(ctx, string(actor.Learner), func(ctx context.Context, tx *db.Tx) error {
@@ -104,8 +106,16 @@ func (s *Service) Today(ctx context.Context, actor core.Actor, zone *time.Locati
 	if err != nil {
 		return Day{}, fmt.Errorf("storing a day: %w", err)
 	}
-	day.Lines = inOrder(day.Lines)
+	day.Lines = day.known(inOrder(day.Lines))
 	return day, nil
+}
+
+// known leaves out lines of tasks that somebody took away again.
+func (d Day) known(lines []Line) []Line {
+	return slices.DeleteFunc(lines, func(l Line) bool {
+		_, there := d.Tasks[l.Ref]
+		return l.Kind == Do && !there
+	})
 }
 
 // Courses gives the actor's courses with where they stand, without the lines of the day.
@@ -180,6 +190,18 @@ func (s *Service) gather(ctx context.Context, tx *db.Tx, actor core.Actor, day *
 	var lines []Line
 	for _, r := range replies {
 		lines = append(lines, Line{Kind: Reply, Course: r.Course, Goal: r.Goal, Ref: r.ID, Minutes: 1})
+	}
+	tasks, err := openTasks(ctx, tx, actor.Org, actor.Learner, s.clock.Now().AddDate(0, 0, -1))
+	if err != nil {
+		return nil, err
+	}
+	day.Tasks = map[string]Task{}
+	for _, t := range tasks {
+		day.Tasks[t.ID] = t
+		if !t.Done.IsZero() {
+			continue
+		}
+		lines = append(lines, Line{Kind: Do, Course: t.Course, Goal: t.Goal, Ref: t.ID, Minutes: t.Minutes})
 	}
 	day.Lessons = map[string]string{}
 	for _, c := range day.Courses {

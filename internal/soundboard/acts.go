@@ -31,6 +31,15 @@ const (
 	QuestionAnswer     Act = "question.answer"
 	ReportItem         Act = "report.item"
 
+	// Coaching and what comes of it.
+	CoachingSee   Act = "coaching.see"
+	CoachingWrite Act = "coaching.write"
+	AgendaAdd     Act = "agenda.add"
+	TodoSet       Act = "todo.set"
+	TodoDone      Act = "todo.done"
+	SlotOffer     Act = "slot.offer"
+	SlotBook      Act = "slot.book"
+
 	ProgressSee         Act = "progress.see"
 	EvidenceSeeDetail   Act = "evidence.see_detail"
 	EvidenceSeePractice Act = "evidence.see_practice"
@@ -252,6 +261,14 @@ var table = []rule{
 	{act: BoardAsk, what: "have a slider moved for oneself", may: who{guide, admin}, asks: who{learner}, terms: &Terms{From: who{guide}, Agree: 1}},
 	{act: SafetyStop, what: "stop something for safety, and let it go on", may: who{guide}},
 	{act: SafetyReport, what: "say that something is not all right", may: who{learner, guide, advisor, specialist, caregiver, peer}},
+	// Coaching. Notes that are marked as private are their writer's alone, whatever stands here.
+	{act: CoachingSee, what: "see the coaching page: agenda, shared notes, next steps", may: who{learner, guide, advisor, specialist}},
+	{act: CoachingWrite, what: "keep a check-in or a coaching session", may: who{guide, advisor, specialist}},
+	{act: AgendaAdd, what: "write on the agenda of the next talk", may: who{learner, guide, advisor, specialist}},
+	{act: TodoSet, what: "put a task on a learner's Today", may: who{guide, advisor, specialist}},
+	{act: TodoDone, what: "tick a task", may: who{learner}},
+	{act: SlotOffer, what: "offer times for a one-to-one", may: who{guide}},
+	{act: SlotBook, what: "book a one-to-one", may: who{learner}},
 
 	// What is seen of a learner. Practice and checks together are the learner's own: others see a count, no answer.
 	{act: ProgressSee, what: "see the state of each goal", may: who{learner, guide, advisor, specialist, caregiver, manager, admin}},

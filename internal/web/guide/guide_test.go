@@ -24,7 +24,7 @@ func TestNobodyIsWaiting(t *testing.T) {
 	})
 }
 
-func TestNowListsTheOldestFirst(t *testing.T) {
+func TestNowListsTheMostUrgentFirst(t *testing.T) {
 	each(t, func(s *school) {
 		sitting := s.alone("noor", s.one, 3)
 		s.ask("noor", sitting, "Why <b>not</b> 7919?")
@@ -34,8 +34,8 @@ func TestNowListsTheOldestFirst(t *testing.T) {
 		s.alone("tomas", s.two, 0) // three questions instead of five: a judgement is asked for
 		page := s.get("lee", "/now").want(200, "2 learners are waiting.", "3 things to do", "Noor Bakri", "asks about Add one: “Why <b>not</b> 7919?”",
 			"says a question on Add one is wrong: “It says nothing”", "asks for a look at their work on Add two", "data-rows")
-		if a, b, c := strings.Index(page.text, "7919"), strings.Index(page.text, "It says nothing"), strings.Index(page.text, "Add two"); a > b || b > c {
-			t.Errorf("not the oldest first: %d %d %d", a, b, c)
+		if a, b, c := strings.Index(page.text, "7919"), strings.Index(page.text, "It says nothing"), strings.Index(page.text, "Add two"); a > c || c > b {
+			t.Errorf("not the most urgent first: %d %d %d", a, b, c)
 		}
 		if n := strings.Count(page.text, "btn-primary"); n != 1 {
 			t.Errorf("%d primary buttons", n)
@@ -320,7 +320,8 @@ func TestThirtyLearnersCostTheSame(t *testing.T) {
 			s.ask(name, s.alone(name, s.one, i%5), "Why?")
 		}
 		for path, before := range few {
-			if now := count(path); now != before || now > 15 {
+			// One statement more reads the mix-ups of a goal that several are mending.
+			if now := count(path); now > before+1 || path != "/now" && now != before || now > 15 {
 				t.Errorf("%s: %d statements, %d with one learner at work", path, now, before)
 			}
 			t.Logf("%s: %d statements", path, before)

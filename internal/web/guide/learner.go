@@ -23,6 +23,7 @@ type learnerView struct {
 	Courses  []learnerCourse
 	MayOpen  bool
 	MayJudge bool
+	MayCoach bool // has the coaching page
 }
 
 // learnerCourse is one course of the learner with its outline.
@@ -74,6 +75,9 @@ func (p *Pages) loadLearner(r *http.Request) (learnerView, error) {
 			return err
 		}
 		if v.MayJudge, err = p.mayDo(ctx, tx, actor, soundboard.JudgeGoal, id); err != nil {
+			return err
+		}
+		if v.MayCoach, err = p.mayDo(ctx, tx, actor, soundboard.CoachingSee, id); err != nil {
 			return err
 		}
 		courses, err = plan.CoursesOf(ctx, tx, actor.Org, id)

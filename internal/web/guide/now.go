@@ -4,14 +4,19 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"strconv"
 	"time"
 
-	"crossfade/internal/check"
 	"crossfade/internal/core"
 	"crossfade/internal/db"
+	"crossfade/internal/desk"
 	"crossfade/internal/people"
 	"crossfade/internal/web/route"
+	"crossfade/internal/web/today"
 )
+
+// nowRows is how many lines stand on one page of the list.
+const nowRows = 50
 
 // nowView is what "Who needs me now?" shows.
 type nowView struct {
@@ -21,11 +26,13 @@ type nowView struct {
 	Start            startView
 	More             string // address of the next page; "" when this is the last
 	Now              time.Time
+	Digest           string // of the whole list
+	Needs            []needView
 }
 
 // lineView is one thing that waits, with who waits.
 type lineView struct {
-	check.Waiting
+	desk.Line
 	Name, Face string
 }
 
@@ -34,42 +41,67 @@ func (p *Pages) now(w http.ResponseWriter, r *http.Request) {
 	show(w, r, v, err, nowPage)
 }
 
+// loadNow reads the list in a fixed number of statements, whatever the number of classes.
 func (p *Pages) loadNow(r *http.Request) (nowView, error) {
-	actor, page := route.Actor(r), core.Page{After: afterOf(r)}
-	v := nowView{Now: p.Clock.Now(), First: page.After == ""}
+	actor, from := route.Actor(r), fromOf(r)
+	v := nowView{Now: p.Clock.Now().In(today.Zone(r)), First: from == 0}
 	err := p.DB.Read(r.Context(), func(ctx context.Context, tx *db.Tx) error {
-		desk, err := p.desk(ctx, tx, actor)
+		d, err := p.desk(ctx, tx, actor)
 		if err != nil {
 			return err
 		}
-		list, err := desk.List(ctx, tx, page)
+		lines, err := desk.List(ctx, tx, d, v.Now)
 		if err != nil {
 			return err
 		}
-		if v.Things, v.Learners, err = desk.Count(ctx, tx); err != nil {
+		v.Things, v.Learners, v.Digest = len(lines), desk.Learners(lines), desk.Digest(lines)
+		needs, err := desk.Needs(ctx, tx, d, v.Now, 2)
+		if err != nil {
 			return err
+		}
+		v.Needs = nil
+		for _, n := range needs {
+			v.Needs = append(v.Needs, needView{n})
 		}
 		if v.Start, err = loadStart(ctx, tx, actor); err != nil {
 			return err
 		}
-		ids := make([]core.LearnerID, 0, len(list))
-		for _, one := range list {
-			ids = append(ids, one.Learner)
+		lines = lines[min(from, len(lines)):]
+		if len(lines) > nowRows {
+			lines = lines[:nowRows]
+			v.More = "/now?after=" + url.QueryEscape(strconv.Itoa(from+nowRows))
 		}
-		names, err := people.Learners(ctx, tx, actor, ids)
-		if err != nil {
-			return err
-		}
-		v.Lines = make([]lineView, 0, len(list))
-		for _, one := range list {
-			v.Lines = append(v.Lines, lineView{Waiting: one, Name: names[one.Learner].Name, Face: names[one.Learner].Face})
-		}
-		return nil
+		return v.name(ctx, tx, actor, lines)
 	})
-	if n := len(v.Lines); n == page.Rows() {
-		v.More = "/now?after=" + url.QueryEscape(v.Lines[n-1].Key())
-	}
 	return v, err
+}
+
+// name reads whose lines they are. A line whose learner the actor may not know by name is left out.
+func (v *nowView) name(ctx context.Context, tx *db.Tx, actor core.Actor, lines []desk.Line) error {
+	var ids []core.LearnerID
+	for _, one := range lines {
+		ids = append(ids, one.Learner)
+	}
+	names, err := people.Learners(ctx, tx, actor, ids)
+	if err != nil {
+		return err
+	}
+	v.Lines = nil
+	for _, one := range lines {
+		if who, ok := names[one.Learner]; ok {
+			v.Lines = append(v.Lines, lineView{Line: one, Name: who.Name, Face: who.Face})
+		}
+	}
+	return nil
+}
+
+// fromOf is the number of the line at which a page of the list begins.
+func fromOf(r *http.Request) int {
+	n, err := strconv.Atoi(r.URL.Query().Get("after"))
+	if err != nil || n < 0 || n > 10_000 {
+		return 0
+	}
+	return n
 }
 
 // afterOf is the key of the row after which a page of a list begins.

@@ -4,12 +4,15 @@ import (
 	"context"
 	"net/http"
 	"strconv"
+	"time"
 
 	"github.com/a-h/templ"
 
 	"crossfade/internal/check"
 	"crossfade/internal/core"
 	"crossfade/internal/db"
+	"crossfade/internal/desk"
+	"crossfade/internal/live"
 	"crossfade/internal/people"
 	"crossfade/internal/soundboard"
 	"crossfade/internal/web/itemview"
@@ -26,6 +29,8 @@ type Pages struct {
 	People *people.Service
 	Gate   check.Gatekeeper
 	Prose  *prose.Maker
+	Live   *live.Hub
+	Groups *desk.Service
 }
 
 // Routes is the table of this package's routes. A learner's page and questions are for caregivers, too, who guide nobody: what each
@@ -33,6 +38,9 @@ type Pages struct {
 func (p *Pages) Routes() []route.Route {
 	return []route.Route{
 		{Pattern: "GET /now", Who: route.Guides, Handler: p.now, Note: "who needs me now?"},
+		{Pattern: "GET /now/live", Who: route.Guides, Handler: p.live, Note: "says when the list is another one"},
+		{Pattern: "GET /class/groups/{goal}", Who: route.Guides, Handler: p.group, Note: "a small group for what several need"},
+		{Pattern: "POST /class/groups/{goal}", Who: route.Guides, Handler: p.makeGroup, Note: "put its plan on their Todays"},
 		{Pattern: "GET /now/questions/{question}", Who: route.SignedIn, Handler: p.question, Note: "a learner's question"},
 		{Pattern: "POST /now/questions/{question}", Who: route.SignedIn, Handler: p.answer, Note: "answer it"},
 		{Pattern: "GET /now/reports/{report}", Who: route.Guides, Handler: p.report, Note: "this question is wrong"},
@@ -52,15 +60,15 @@ func (p *Pages) desk(ctx context.Context, tx *db.Tx, actor core.Actor) (check.De
 	return check.Desk{Actor: actor, Alone: !guided}, err
 }
 
-// Waiting is how many learners wait for the actor, for the number beside "Now" in the navigation.
-func (p *Pages) Waiting(ctx context.Context, actor core.Actor) (int, error) {
+// Waiting is how many learners wait for the actor, for the number beside "Now" in the navigation; now is the time where they live.
+func (p *Pages) Waiting(ctx context.Context, actor core.Actor, now time.Time) (int, error) {
 	learners := 0
 	err := p.DB.Read(ctx, func(ctx context.Context, tx *db.Tx) error {
-		desk, err := p.desk(ctx, tx, actor)
+		d, err := p.desk(ctx, tx, actor)
 		if err != nil {
 			return err
 		}
-		_, learners, err = desk.Count(ctx, tx)
+		learners, err = desk.Count(ctx, tx, d, now)
 		return err
 	})
 	return learners, err

@@ -61,7 +61,7 @@ func (p *packer) decide(status int) {
 	h := p.Header()
 	kind, _, _ := strings.Cut(h.Get("Content-Type"), ";")
 	h.Add("Vary", "Accept-Encoding")
-	packable := strings.HasPrefix(kind, "text/") || kind == "application/json" || kind == "image/svg+xml"
+	packable := strings.HasPrefix(kind, "text/") && kind != "text/event-stream" || kind == "application/json" || kind == "image/svg+xml"
 	if !packable || h.Get("Content-Encoding") != "" || status == http.StatusNoContent || status == http.StatusNotModified || status == http.StatusPartialContent {
 		return
 	}

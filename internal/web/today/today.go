@@ -28,6 +28,7 @@ type lineView struct {
 	ID      string
 	Kind    plan.Kind
 	Lesson  string // title of a lesson
+	Task    *plan.Task
 	Goal    string // title of the goal
 	Course  string
 	Why     string
@@ -92,6 +93,9 @@ func firstName(name string) string {
 // viewOf finds the words and the way for a line.
 func viewOf(line plan.Line, day plan.Day) lineView {
 	v := lineView{ID: line.ID, Kind: line.Kind, Minutes: line.Minutes, Lesson: day.Lessons[line.Ref]}
+	if t, ok := day.Tasks[line.Ref]; ok && line.Kind == plan.Do {
+		v.Task = &t
+	}
 	for _, c := range day.Courses {
 		if c.Outline.ID != line.Course {
 			continue
@@ -125,6 +129,8 @@ func wayOf(line plan.Line) (href, post string) {
 		return goal, goal + "/refresh"
 	case plan.Reply:
 		return "/questions/" + line.Ref, ""
+	case plan.Do:
+		return "/tasks/" + line.Ref, ""
 	}
 	return goal, ""
 }

@@ -25,6 +25,12 @@ func (n NeedsMe) action() Button {
 	return b
 }
 
+// also is a small button below the reason, named after the person.
+func (n NeedsMe) also(b Button, key string) Button {
+	b.Kind, b.Small, b.Of, b.Row, b.Action = Text, true, first(b.Of, n.Name), key, ""
+	return b
+}
+
 // anchor is the id of the card, so that a page can come back to it after a move.
 func (c TodayCard) anchor() string {
 	if c.ID == "" {

@@ -1,0 +1,145 @@
+package desk
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"crossfade/internal/check"
+	"crossfade/internal/coaching"
+	"crossfade/internal/core"
+	"crossfade/internal/db"
+)
+
+// Kind is what a line is about: one of the kinds of package check, or one of these.
+type Kind string
+
+// The kinds of lines.
+const (
+	Question  = Kind(check.WaitQuestion)
+	Report    = Kind(check.WaitReport)
+	Judgement = Kind(check.WaitJudgement)
+	Stuck     = Kind(check.WaitStuck)
+	Contact   = Kind("contact") // a check-in is due
+)
+
+// Line is one thing that waits.
+type Line struct {
+	Kind      Kind
+	Ref       string // id of what is behind it
+	Learner   core.LearnerID
+	Goal      core.GoalID
+	GoalTitle string
+	Since     time.Time
+	Text      string // what the learner wrote
+	N         int    // learners who report the same, checks alone, days since the last talk
+}
+
+// Key tells lines apart on a page.
+func (l Line) Key() string { return string(l.Kind) + "-" + strings.ReplaceAll(l.Ref, ".", "-") }
+
+// weight says how urgent a kind is: who asked for help comes first, who was not talked with for long comes last.
+func (k Kind) weight() int {
+	switch k {
+	case Question:
+		return 0
+	case Stuck, Judgement:
+		return 1
+	case Report:
+		return 2
+	case Contact:
+		return 3
+	default:
+		return 1
+	}
+}
+
+// patience is how long a thing may wait before it is as urgent as a cry for help.
+const patience = 3 * 24 * time.Hour
+
+// Sort puts lines in the order in which a guide should see to them: the most urgent first, and among these the oldest. What has waited
+// for three days rises to the top; a check-in never does, since it is due again and again.
+func Sort(lines []Line, now time.Time) {
+	rank := func(l Line) int {
+		if l.Kind != Contact && now.Sub(l.Since) >= patience {
+			return 0
+		}
+		return l.Kind.weight()
+	}
+	slices.SortStableFunc(lines, func(a, b Line) int {
+		if d := rank(a) - rank(b); d != 0 {
+			return d
+		}
+		if d := a.Since.Compare(b.Since); d != 0 {
+			return d
+		}
+		return strings.Compare(a.Ref, b.Ref)
+	})
+}
+
+// List reads all that waits for a guide, in order: two statements.
+func List(ctx context.Context, tx *db.Tx, d check.Desk, now time.Time) ([]Line, error) {
+	waiting, err := d.List(ctx, tx, core.Page{Limit: 200})
+	if err != nil {
+		return nil, err
+	}
+	due, err := coaching.DueFor(ctx, tx, d, now)
+	if err != nil {
+		return nil, err
+	}
+	lines := make([]Line, 0, len(waiting)+len(due))
+	for _, w := range waiting {
+		lines = append(lines, Line{Kind: Kind(w.Kind), Ref: w.Ref, Learner: w.Learner, Goal: w.Goal, GoalTitle: w.GoalTitle, Since: w.Since, Text: w.Text, N: w.Learners})
+	}
+	for _, c := range due {
+		l := Line{Kind: Contact, Ref: string(c.Learner), Learner: c.Learner, Since: c.Since}
+		if !c.Last.IsZero() {
+			l.N = int(now.Sub(c.Last).Hours() / 24)
+		}
+		lines = append(lines, l)
+	}
+	Sort(lines, now)
+	return lines, nil
+}
+
+// Learners is how many learners wait on a list.
+func Learners(lines []Line) int {
+	seen := map[core.LearnerID]bool{}
+	for _, l := range lines {
+		seen[l.Learner] = true
+	}
+	return len(seen)
+}
+
+// Count is how many learners wait for a guide: two statements.
+func Count(ctx context.Context, tx *db.Tx, d check.Desk, now time.Time) (int, error) {
+	waiting, err := d.Learners(ctx, tx)
+	if err != nil {
+		return 0, err
+	}
+	due, err := coaching.DueFor(ctx, tx, d, now)
+	if err != nil {
+		return 0, err
+	}
+	seen := map[core.LearnerID]bool{}
+	for _, l := range waiting {
+		seen[l] = true
+	}
+	for _, c := range due {
+		seen[c.Learner] = true
+	}
+	return len(seen), nil
+}
+
+// Digest tells two lists apart without saying what stands in them.
+func Digest(lines []Line) string {
+	sum := sha256.New()
+	for _, l := range lines {
+		fmt.Fprintf(sum, "%s %s %s %d\n", l.Kind, l.Ref, core.Stamp(l.Since), l.N)
+	}
+	return hex.EncodeToString(sum.Sum(nil))[:16]
+}
