@@ -11,6 +11,7 @@ import (
 	"crossfade/internal/db"
 	"crossfade/internal/evidence"
 	"crossfade/internal/jobs"
+	"crossfade/internal/notify"
 	"crossfade/internal/people"
 	"crossfade/internal/plan"
 	"crossfade/internal/progress"
@@ -68,7 +69,7 @@ func (s *Service) erase(ctx context.Context, tx *db.Tx, person core.PersonID) er
 		}
 	}
 	for _, forget := range []func(context.Context, *db.Tx, core.PersonID) error{
-		check.ForgetGuide, coaching.ForgetGuide, plan.ForgetGuide, workshop.ForgetGuide, proposal.ForgetGuide, soundboard.ForgetGuide,
+		check.ForgetGuide, coaching.ForgetGuide, plan.ForgetGuide, notify.Forget, workshop.ForgetGuide, proposal.ForgetGuide, soundboard.ForgetGuide,
 	} {
 		if err := forget(ctx, tx, person); err != nil {
 			return err
