@@ -12,6 +12,7 @@ import (
 	"crossfade/internal/app"
 	"crossfade/internal/core"
 	"crossfade/internal/jobs"
+	"crossfade/internal/mail"
 	"crossfade/internal/serve"
 
 	"golang.org/x/sync/errgroup"
@@ -28,6 +29,8 @@ type serveCmd struct {
 	Email     string   `help:"Told to the authority, for --https=acme." env:"CROSSFADE_ACME_EMAIL"`
 	BaseURL   string   `help:"Address of this server in links that leave it." env:"CROSSFADE_BASE_URL" name:"base-url"`
 	Proxied   bool     `help:"Only a proxy reaches this server: believe its X-Forwarded-For and X-Forwarded-Proto." env:"CROSSFADE_PROXIED"`
+	SMTP      string   `help:"Mail server, smtp://user:password@host:587 or smtps://host:465; empty for no mail." env:"CROSSFADE_SMTP_URL" name:"smtp-url"`
+	MailFrom  string   `help:"Address that mails come from." env:"CROSSFADE_MAIL_FROM" name:"mail-from"`
 	LogFormat string   `help:"json or text." enum:"json,text" default:"text" env:"CROSSFADE_LOG_FORMAT"`
 	LogLevel  string   `help:"debug, info, warn or error." enum:"debug,info,warn,error" default:"info" env:"CROSSFADE_LOG_LEVEL"`
 	Workers   int      `help:"Jobs at work at the same time in this process." default:"2" env:"CROSSFADE_WORKERS"`
@@ -41,7 +44,11 @@ func (c serveCmd) Run(ctx context.Context) error {
 		return err
 	}
 	metrics := serve.NewMetrics(version)
-	a, err := c.open(ctx, app.Config{Log: log, Pseudo: c.Pseudo, Observe: jobs.Config{Workers: c.Workers, Observe: metrics.Job}})
+	letters, err := mail.New(mail.Config{URL: c.SMTP, From: c.MailFrom})
+	if err != nil {
+		return err
+	}
+	a, err := c.open(ctx, app.Config{Log: log, Mail: letters, BaseURL: c.BaseURL, Pseudo: c.Pseudo, Observe: jobs.Config{Workers: c.Workers, Observe: metrics.Job}})
 	if err != nil {
 		return err
 	}

@@ -22,7 +22,9 @@ import (
 	"crossfade/internal/jobs"
 	"crossfade/internal/library"
 	"crossfade/internal/live"
+	"crossfade/internal/mail"
 	"crossfade/internal/maths"
+	"crossfade/internal/notify"
 	"crossfade/internal/own"
 	"crossfade/internal/people"
 	"crossfade/internal/plan"
@@ -47,6 +49,9 @@ type Config struct {
 	Log   *slog.Logger
 	// Observe is told of every job that ended, for the metrics; may be nil.
 	Observe jobs.Config
+	// Mail sends mail; nil, or one without a server, sends none. BaseURL is the address of this server in mails; without it there are none.
+	Mail    *mail.Mailer
+	BaseURL string
 	// Pseudo adds the pseudo languages, for looking at pages: see [i18n.WithPseudo].
 	Pseudo bool
 }
@@ -73,6 +78,7 @@ type App struct {
 	Coaching *coaching.Service
 	Groups   *desk.Service
 	Live     *live.Hub
+	Notify   *notify.Service
 	Privacy  *privacy.Service
 	Queue    *jobs.Queue
 	Importer *interop.Importer
@@ -146,6 +152,7 @@ func (a *App) build() {
 	a.Coaching = coaching.NewService(a.DB, a.Clock, a.Board)
 	a.Groups = &desk.Service{DB: a.DB, Clock: a.Clock, Gate: a.Board}
 	a.Live = live.NewHub(a.DB)
+	a.Notify = notify.NewService(a.DB, a.Clock, a.Mail, letters{a.Texts}, a.BaseURL)
 	a.Privacy = privacy.New(privacy.Config{DB: a.DB, Clock: a.Clock, People: a.People})
 	queue := a.Observe
 	queue.DB, queue.Clock, queue.Log = a.DB, a.Clock, a.Log
@@ -155,6 +162,7 @@ func (a *App) build() {
 		a.Importer.Bundled = append(a.Importer.Bundled, interop.Bundled{Name: b.Name, Folder: b.Folder})
 	}
 	a.react()
+	a.tellPeople()
 }
 
 // Migrate brings the database up to this program, and orders that states are made again when the rules are new.

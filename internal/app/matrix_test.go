@@ -232,6 +232,7 @@ func (w *town) form(pattern string) url.Values {
 		"POST /trials/{trial}":                              {"say", "keep"},
 		"POST /decides":                                     {"element", "task", "to", "learner", "why", "Please."},
 		"POST /proposals/{proposal}":                        {"say", "question", "words", "Why?"},
+		"POST /notices/mail":                                {"digest", "never"},
 		"POST /learners/{learner}/coaching":                 {"shared", "We talked.", "step1", "Read it again", "due1", "2026-12-01", "every", "14"},
 		"POST /learners/{learner}/check-in":                 {"shared", "Going well.", "every", "7"},
 		"POST /learners/{learner}/agenda":                   {"agenda", "Fractions"},

@@ -11,14 +11,13 @@ import (
 	"crossfade/internal/web/ui"
 )
 
-// nav is the navigation for a viewer: the places of a guide, of a caregiver, of a learner, one after the other for whoever is several of
+// nav is the navigation for a viewer, and how many notices they have not read: the places of a guide, of a caregiver, of a learner, one after the other for whoever is several of
 // them, as an adult at home or a coach at work may be.
-func (a *App) nav(ctx context.Context, v route.Viewer) []ui.Tab {
+func (a *App) nav(ctx context.Context, v route.Viewer) (tabs []ui.Tab, notices int) {
 	p, err := a.partsOf(ctx, v)
 	if err != nil {
 		a.Log.WarnContext(ctx, "the navigation could not be read", "error", err)
 	}
-	var tabs []ui.Tab
 	if p.guides {
 		tabs = ui.GuideNav(p.waiting)
 	}
@@ -27,17 +26,18 @@ func (a *App) nav(ctx context.Context, v route.Viewer) []ui.Tab {
 	}
 	switch learner := ui.LearnerNav(); {
 	case len(tabs) == 0:
-		return learner
+		return learner, p.notices
 	case p.learns:
 		tabs = append(tabs, learner[:2]...)
 	}
-	return tabs
+	return tabs, p.notices
 }
 
 // parts are what somebody is here, as far as the navigation needs to know.
 type parts struct {
 	guides, cares, learns bool
 	waiting               int // learners who wait for the guide
+	notices               int // that they have not read
 }
 
 // partsOf finds out what somebody is: two statements, three for guides.
@@ -48,7 +48,8 @@ func (a *App) partsOf(ctx context.Context, v route.Viewer) (parts, error) {
 		var cares, learns int
 		err := tx.QueryRow(ctx, `select
 	(select count(*) from care c join membership m on m.person_id = c.child_id and m.org_id = $2 where c.caregiver_id = $1),
-	(select count(*) from enrolment where learner_id = $3 and org_id = $2 and ended_at = '')`, actor.Person, actor.Org, actor.Learner).Scan(&cares, &learns)
+	(select count(*) from enrolment where learner_id = $3 and org_id = $2 and ended_at = ''),
+	(select count(*) from notice where person_id = $1 and org_id = $2 and read_at = '')`, actor.Person, actor.Org, actor.Learner).Scan(&cares, &learns, &p.notices)
 		p.cares, p.learns = cares > 0 || actor.Is(core.RoleCaregiver), learns > 0 || actor.Is(core.RoleLearner)
 		return err
 	})

@@ -25,6 +25,8 @@ import (
 //	mastery.propose once a day → a model fitted to this place's own log is proposed, if there is enough that is new
 //	board.clock     every few minutes → trials of the board that are over go back, silence about proposals becomes its answer
 //	mastery.fit     an admin asked for it → the same at once
+//	coaching.due    every hour → guides are told of check-ins that are due today, once
+//	notify.digest   every hour → whoever wants it gets by mail what they have not read, see notices.go
 //	coaching.begin  once a day → whoever has no rhythm of check-ins yet gets the usual one
 //	privacy.wipe    somebody was erased → what is deleted goes from the bytes of the files, too
 

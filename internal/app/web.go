@@ -19,6 +19,7 @@ import (
 	"crossfade/internal/web/goalmap"
 	"crossfade/internal/web/guide"
 	"crossfade/internal/web/learn"
+	"crossfade/internal/web/notices"
 	"crossfade/internal/web/prose"
 	"crossfade/internal/web/route"
 	"crossfade/internal/web/rules"
@@ -64,6 +65,7 @@ func (a *App) Routes(c WebConfig) []route.Route {
 	all = append(all, (&cells.Pages{DB: a.DB, Board: a.Board, Own: a.Own, Shops: a.Shops, Asks: a.Asks}).Routes()...)
 	all = append(all, (&guide.Pages{DB: a.DB, Clock: a.Clock, Checks: a.Checks, People: a.People, Gate: a.Board, Prose: words,
 		Live: a.Live, Groups: a.Groups}).Routes()...)
+	all = append(all, (&notices.Pages{Notify: a.Notify}).Routes()...)
 	all = append(all, (&coach.Pages{DB: a.DB, Clock: a.Clock, Coaching: a.Coaching, Plan: a.Plan, BaseURL: c.BaseURL}).Routes()...)
 	all = append(all, (&family.Pages{DB: a.DB, Clock: a.Clock, Gate: a.Board}).Routes()...)
 	if c.Authority != nil {

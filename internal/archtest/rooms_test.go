@@ -39,6 +39,7 @@ var plan = []line{
 	{"desk", []string{"internal/desk"}, "who needs a guide now is read across all rooms below, so nothing below knows it"},
 	{"privacy", []string{"internal/privacy"}, "erasing reaches into every room below, so it stands above them all"},
 	{"readiness", []string{"internal/readiness"}, "the figures behind the board come from all rooms of learning; none of them needs the figures"},
+	{"notify", []string{"internal/notify"}, "what somebody should hear of; who causes it does not know, app joins them"},
 	{"coaching", []string{"internal/coaching"}, "what people agree on becomes tasks of a plan; a plan does not know who talked"},
 	{"plan", []string{"internal/plan"}, "Today lists checks, courses and states, so it stands above them; a check does not know on whose Today it stands"},
 	{"tune", []string{"internal/tune"}, "tries rules and fitted numbers on the states of progress; a check goes by them and does not know who chose them"},
@@ -58,7 +59,7 @@ var plan = []line{
 	{"people", []string{"internal/people"}, "who is who; it does not know what they learn"},
 
 	// Foundations: know nothing about our learners.
-	{"jobs, blob and live", []string{"internal/jobs", "internal/blob", "internal/live"}, "a queue, files and open lines for anything"},
+	{"jobs, blob, live and mail", []string{"internal/jobs", "internal/blob", "internal/live", "internal/mail"}, "a queue, files, open lines and letters for anything"},
 	{"drawings of maps", []string{"internal/goal/layout"}, "numbers in, numbers out: it draws any graph"},
 	{"richtext", []string{"internal/richtext"}, "Markdown with maths into safe HTML, whoever wrote it"},
 	{"maths, mastery and picture", []string{"internal/maths", "internal/mastery", "internal/picture"}, "pure engines: no database, no clock, no request"},

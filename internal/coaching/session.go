@@ -262,3 +262,28 @@ func (s *Service) Talked(ctx context.Context, actor core.Actor, learner core.Lea
 	})
 	return within("keeping that somebody talked with a learner", err)
 }
+
+// DueGuide is a guide with check-ins that became due on a day.
+type DueGuide struct {
+	Org      core.OrgID
+	Guide    core.PersonID
+	Learners int
+}
+
+// DueGuides lists the guides of groups whose learners' check-ins become due on a day: one statement.
+func DueGuides(ctx context.Context, tx *db.Tx, day time.Time) ([]DueGuide, error) {
+	list, err := db.List(ctx, tx, func(s db.Scanner) (DueGuide, error) {
+		var d DueGuide
+		err := s.Scan(&d.Org, &d.Guide, &d.Learners)
+		return d, err
+	}, `select c.org_id, lead.person_id, count(distinct c.learner_id)
+		from contact c join learner l on l.id = c.learner_id
+			join group_member mine on mine.person_id = l.person_id and mine.relation = 'learner'
+			join group_ g on g.id = mine.group_id and g.org_id = c.org_id
+			join group_member lead on lead.group_id = g.id and lead.relation in ('guide', 'co-guide') and lead.person_id <> l.person_id
+		where c.due_on = $1 group by c.org_id, lead.person_id order by c.org_id, lead.person_id limit 10000`, day.Format(time.DateOnly))
+	if err != nil {
+		return nil, fmt.Errorf("listing guides with check-ins that are due: %w", err)
+	}
+	return list, nil
+}

@@ -13,6 +13,7 @@ import (
 	"crossfade/internal/evidence"
 	"crossfade/internal/feedback"
 	"crossfade/internal/jobs"
+	"crossfade/internal/notify"
 	"crossfade/internal/own"
 	"crossfade/internal/people"
 	"crossfade/internal/plan"
@@ -72,7 +73,7 @@ func (s *Service) erase(ctx context.Context, tx *db.Tx, person core.PersonID) er
 		}
 	}
 	for _, forget := range []func(context.Context, *db.Tx, core.PersonID) error{
-		check.ForgetGuide, coaching.ForgetGuide, plan.ForgetGuide, feedback.ForgetGuide, criteria.ForgetGuide, work.ForgetGuide, own.ForgetGuide, workshop.ForgetGuide, proposal.ForgetGuide, soundboard.ForgetGuide,
+		check.ForgetGuide, coaching.ForgetGuide, plan.ForgetGuide, notify.Forget, feedback.ForgetGuide, criteria.ForgetGuide, work.ForgetGuide, own.ForgetGuide, workshop.ForgetGuide, proposal.ForgetGuide, soundboard.ForgetGuide,
 	} {
 		if err := forget(ctx, tx, person); err != nil {
 			return err

@@ -56,6 +56,7 @@ type Env struct {
 	Help       string // address of help for this page; "" hides the button
 	SaveData   bool   // the browser asks to save data (header Save-Data: on): no fonts of ours
 	NoKeys     bool   // the person switched single-key shortcuts off
+	Notices    int    // how many notices are unread; 0 shows no mark
 	Flash      *Toast // one sentence about what just happened
 	Stylesheet string // address of the stylesheet for this browser; "" is the usual one
 }

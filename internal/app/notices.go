@@ -1,0 +1,110 @@
+package app
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"crossfade/internal/check"
+	"crossfade/internal/coaching"
+	"crossfade/internal/db"
+	"crossfade/internal/i18n"
+	"crossfade/internal/jobs"
+	"crossfade/internal/notify"
+	"crossfade/internal/plan"
+	"crossfade/internal/proposal"
+)
+
+// Who hears of what. Each notice is written in the transaction of what it tells about, so it exists exactly when that does.
+
+// dueKind tells guides of check-ins that are due; digestKind sends what people have not read by mail.
+const (
+	dueKind    jobs.Kind[struct{}] = "coaching.due"
+	digestKind jobs.Kind[struct{}] = "notify.digest"
+)
+
+func (a *App) tellPeople() {
+	a.Checks.OnAnswer(func(ctx context.Context, an check.Answering) error {
+		return notify.TellLearner(ctx, an.Tx, an.Ask.Learner, notify.Notice{Org: an.Actor.Org, Kind: notify.Answered, Ref: an.Ask.ID, About: an.Actor.Person,
+			Href: "/questions/" + an.Ask.ID, Goal: an.Ask.Goal, At: a.Clock.Now()})
+	})
+	task := func(ctx context.Context, tx *db.Tx, t plan.Task) error {
+		return notify.TellLearner(ctx, tx, t.Learner, notify.Notice{Org: t.Org, Kind: notify.Task, Ref: t.Ref, About: t.By, Href: "/today", Goal: t.Goal, At: t.Made})
+	}
+	a.Coaching.OnTask(task)
+	a.Groups.OnTask = task
+	a.Coaching.OnSlot(a.tellOfSlot)
+	a.Asks.OnChange(func(ctx context.Context, tx *db.Tx, p proposal.Proposal, v proposal.Verdict) error {
+		kind := map[proposal.Verdict]notify.Kind{proposal.SaidYes: notify.SaidYes, proposal.SaidNo: notify.SaidNo, proposal.SaidQuestion: notify.AskedBack}[v]
+		if kind == "" || kind == notify.SaidYes && p.Status == proposal.Open {
+			return nil // asked just now, or another yes is still missing
+		}
+		return notify.TellLearner(ctx, tx, p.AskedBy, notify.Notice{Org: p.Org, Kind: kind, Ref: p.ID, Href: a.Asks.Href(p), At: a.Clock.Now()})
+	})
+	jobs.Handle(a.Queue, dueKind, func(ctx context.Context, _ *jobs.Run, _ struct{}) error { return a.tellDue(ctx) })
+	jobs.Repeat(a.Queue, dueKind, jobs.Every(time.Hour))
+	jobs.Handle(a.Queue, digestKind, func(ctx context.Context, _ *jobs.Run, _ struct{}) error {
+		if err := a.Notify.SendDigests(ctx); err != nil {
+			return err
+		}
+		return a.Notify.Tidy(ctx)
+	})
+	jobs.Repeat(a.Queue, digestKind, jobs.Every(time.Hour))
+}
+
+// tellOfSlot tells the other of the two: a guide of a booking, and whoever did not call it off.
+func (a *App) tellOfSlot(ctx context.Context, tx *db.Tx, c coaching.SlotChange) error {
+	n := notify.Notice{Org: c.Org, Kind: notify.CalledOff, Ref: c.Slot.ID + " " + string(c.Slot.Learner), Goal: c.Slot.Goal, At: a.Clock.Now()}
+	if c.ByGuide {
+		n.About, n.Href = c.Slot.By, "/one-to-one"
+		return notify.TellLearner(ctx, tx, c.Slot.Learner, n)
+	}
+	if c.Booked {
+		n.Kind = notify.Booked
+	}
+	about, err := db.List(ctx, tx, db.One[string], `select coalesce(person_id, '') from learner where id = $1`, c.Slot.Learner)
+	if err != nil || len(about) == 0 {
+		return err
+	}
+	n.Person, n.Href = c.Slot.By, "/times"
+	n.About = notify.PersonOf(about[0])
+	return notify.Tell(ctx, tx, n)
+}
+
+// tellDue tells guides of the check-ins that are due today, each day once.
+func (a *App) tellDue(ctx context.Context) error {
+	now := a.Clock.Now()
+	return a.DB.Write(ctx, func(ctx context.Context, tx *db.Tx) error {
+		list, err := coaching.DueGuides(ctx, tx, now)
+		if err != nil {
+			return err
+		}
+		for _, g := range list {
+			n := notify.Notice{Org: g.Org, Person: g.Guide, Kind: notify.CheckIns, Ref: string(g.Org) + " " + now.Format(time.DateOnly), Href: "/now", N: g.Learners, At: now}
+			if err := notify.Tell(ctx, tx, n); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// letters writes mails from the catalogue.
+type letters struct{ texts *i18n.Catalogue }
+
+// Confirm is the mail that asks whether an address is somebody's own.
+func (l letters) Confirm(language, place, link string) (subject, text string) {
+	t := l.texts.For(language)
+	return t.T("notice.confirm_subject"), t.T("notice.confirm_text", "place", place, "link", link) + "\n"
+}
+
+// Digest is the mail with what somebody has not read.
+func (l letters) Digest(language, place, link string, list []notify.Notice) (subject, text string) {
+	t := l.texts.For(language)
+	lines := []string{t.T("notice.digest_hello", "place", place), ""}
+	for _, n := range list {
+		lines = append(lines, "- "+t.T("notice.kind."+string(n.Kind), "name", n.Name, "goal", n.Title, "n", n.N))
+	}
+	lines = append(lines, "", t.T("notice.digest_end", "link", link), "")
+	return t.T("notice.digest_subject", "n", len(list)), strings.Join(lines, "\n")
+}

@@ -1,0 +1,176 @@
+package notify
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"crossfade/internal/core"
+	"crossfade/internal/db"
+	"crossfade/internal/live"
+)
+
+// Kind is what a notice says.
+type Kind string
+
+// The kinds of notices.
+const (
+	Answered  Kind = "answered"   // a question of mine was answered
+	SaidYes   Kind = "said_yes"   // what I asked for was agreed to
+	SaidNo    Kind = "said_no"    // it was not, with a reason
+	AskedBack Kind = "asked_back" // somebody asks back before they say yes
+	Task      Kind = "task"       // somebody put something on my Today
+	Booked    Kind = "booked"     // a learner booked a one-to-one with me
+	CalledOff Kind = "called_off" // a one-to-one was called off
+	CheckIns  Kind = "check_ins"  // check-ins with learners of mine are due today
+)
+
+// Notice is one thing that a person should hear of.
+type Notice struct {
+	ID     string
+	Org    core.OrgID
+	Person core.PersonID
+	Kind   Kind
+	Ref    string        // the thing; with person and kind it makes the notice one
+	About  core.PersonID // who it is about, for their name; "" for nobody
+	Name   string        // of them, when it is read
+	Href   string        // where it leads
+	Goal   core.GoalID   // "" for none
+	Title  string        // of the goal, when it is read
+	N      int           // how many, where the kind says a number
+	At     time.Time
+	Read   time.Time
+}
+
+// Tell tells a person, inside the caller's transaction, once.
+func Tell(ctx context.Context, tx *db.Tx, n Notice) error {
+	if n.Person == "" || n.Person == n.About {
+		return nil
+	}
+	_, err := tx.Exec(ctx, `insert into notice (id, org_id, person_id, kind, ref, about_id, href, goal_id, n, at, read_at, mailed_at)
+		values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,'','') on conflict (person_id, kind, ref) do nothing`,
+		core.DerivedID[string]("notice", string(n.Person), string(n.Kind), n.Ref), n.Org, n.Person, n.Kind, n.Ref, n.About, n.Href, n.Goal, n.N, core.Stamp(n.At))
+	if err != nil {
+		return fmt.Errorf("storing a notice: %w", err)
+	}
+	return live.Changed(ctx, tx, n.Org)
+}
+
+// TellLearner is [Tell] for somebody who is known by their learner id; who was erased hears nothing.
+func TellLearner(ctx context.Context, tx *db.Tx, learner core.LearnerID, n Notice) error {
+	found, err := db.List(ctx, tx, db.One[core.PersonID], `select person_id from learner where id = $1 and person_id is not null`, learner)
+	if err != nil {
+		return fmt.Errorf("finding whom to tell: %w", err)
+	}
+	if len(found) == 0 {
+		return nil
+	}
+	n.Person = found[0]
+	return Tell(ctx, tx, n)
+}
+
+// kept is for how long notices are kept that were read.
+const kept = 60 * 24 * time.Hour
+
+// Service reads notices.
+type Service struct {
+	db    *db.DB
+	clock core.Clock
+	mail  Mailer
+	texts Texts
+	base  string
+}
+
+// shown is how many notices a list has.
+const shown = 60
+
+const columns = `n.id, n.org_id, n.person_id, n.kind, n.ref, n.about_id, coalesce(p.name, ''), n.href, n.goal_id, coalesce(g.title, ''), n.n, n.at, n.read_at
+	from notice n left join person p on p.id = n.about_id left join goal g on g.id = n.goal_id `
+
+func scan(row db.Scanner) (Notice, error) {
+	var n Notice
+	var at, read string
+	err := row.Scan(&n.ID, &n.Org, &n.Person, &n.Kind, &n.Ref, &n.About, &n.Name, &n.Href, &n.Goal, &n.Title, &n.N, &at, &read)
+	n.At, n.Read = core.ParseStamp(at), core.ParseStamp(read)
+	return n, err
+}
+
+// List lists the actor's latest notices, the unread ones first.
+func (s *Service) List(ctx context.Context, actor core.Actor) ([]Notice, error) {
+	var list []Notice
+	err := s.db.Read(ctx, func(ctx context.Context, tx *db.Tx) error {
+		var err error
+		list, err = db.List(ctx, tx, scan, `select `+columns+`where n.person_id = $1 and n.org_id = $2
+			order by case when n.read_at = '' then 0 else 1 end, n.at desc, n.id limit $3`, actor.Person, actor.Org, shown)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("reading notices: %w", err)
+	}
+	return list, nil
+}
+
+// Open marks one of the actor's notices as read and says where it leads.
+func (s *Service) Open(ctx context.Context, actor core.Actor, id string) (string, error) {
+	href := ""
+	err := s.db.Write(ctx, func(ctx context.Context, tx *db.Tx) error {
+		found, err := db.List(ctx, tx, db.One[string], `select href from notice where id = $1 and person_id = $2 and org_id = $3`, id, actor.Person, actor.Org)
+		if err != nil {
+			return err
+		}
+		if len(found) == 0 {
+			return core.Missing()
+		}
+		href = found[0]
+		_, err = tx.Exec(ctx, `update notice set read_at = $2 where id = $1 and read_at = ''`, id, core.Stamp(s.clock.Now()))
+		return err
+	})
+	if err != nil && core.KindOf(err) == core.Internal {
+		return "", fmt.Errorf("opening a notice: %w", err)
+	}
+	return href, err
+}
+
+// ReadAll marks all of the actor's notices as read.
+func (s *Service) ReadAll(ctx context.Context, actor core.Actor) error {
+	err := s.db.Write(ctx, func(ctx context.Context, tx *db.Tx) error {
+		_, err := tx.Exec(ctx, `update notice set read_at = $3 where person_id = $1 and org_id = $2 and read_at = ''`, actor.Person, actor.Org, core.Stamp(s.clock.Now()))
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("reading notices: %w", err)
+	}
+	return nil
+}
+
+// Settle marks notices about a thing as read, since the person has met it elsewhere, such as an answer that they read on Today.
+func Settle(ctx context.Context, tx *db.Tx, person core.PersonID, kind Kind, ref string, at time.Time) error {
+	if _, err := tx.Exec(ctx, `update notice set read_at = $4 where person_id = $1 and kind = $2 and ref = $3 and read_at = ''`, person, kind, ref, core.Stamp(at)); err != nil {
+		return fmt.Errorf("settling a notice: %w", err)
+	}
+	return nil
+}
+
+// Tidy removes notices that were read long ago.
+func (s *Service) Tidy(ctx context.Context) error {
+	return s.db.Write(ctx, func(ctx context.Context, tx *db.Tx) error {
+		_, err := tx.Exec(ctx, `delete from notice where read_at <> '' and read_at < $1`, core.Stamp(s.clock.Now().Add(-kept)))
+		return err
+	})
+}
+
+// Forget erases what a person was told, and what others were told of them.
+func Forget(ctx context.Context, tx *db.Tx, person core.PersonID) error {
+	for _, statement := range []string{
+		`delete from notice where person_id = $1 or about_id = $1`,
+		`delete from notice_pref where person_id = $1`,
+	} {
+		if _, err := tx.Exec(ctx, statement, person); err != nil {
+			return fmt.Errorf("erasing notices: %w", err)
+		}
+	}
+	return nil
+}
+
+// PersonOf is a person's id that was read as text.
+func PersonOf(id string) core.PersonID { return core.PersonID(id) }
