@@ -52,6 +52,8 @@ var canaries = []canary{
 	{what: "folder", may: staff, org: true},
 
 	// What the learner wrote. What they did for practice, and why they were wrong, is their own.
+	{what: "passkey", may: []string{"learner"}},
+	{what: "key", may: []string{"learner"}},
 	{what: "together", may: []string{"learner"}},
 	{what: "mistake", may: []string{"learner"}},
 	{what: "alone", may: append([]string{"learner"}, helpers...)},

@@ -226,6 +226,8 @@ func (w *town) learn(c *class) {
 	must(t, w.Checks.AnswerQuestion(w.ctx, guide, answered, c.say("reply")))
 	must(t, w.Checks.SendQuestion(w.ctx, me, check.Asking{ID: open, Sitting: c.sitting, N: 3, Stuck: c.say("open-question")}))
 	must(t, w.Checks.Judge(w.ctx, guide, me.Learner, one, progress.Judgement{ID: core.NewID[core.StatementID](), State: mastery.GettingThere, Note: c.say("judgement")}))
+	w.exec(`insert into passkey (id, person_id, site, name, record, created_at, used_at) values ($1, $2, 'example.com', $3, '{}', $4, '')`,
+		c.say("key"), me.Person, c.say("passkey"), core.Stamp(w.clock.Now()))
 	wish, trial := w.board(c)
 	c.ids = map[string]string{"proposal": wish, "trial": trial, "question": open, "answered": answered, "fixit": step.Ref, "practice": string(together)}
 }
@@ -292,7 +294,7 @@ func (c *class) findIDs(w *town) {
 		"run":    text(`select id from import_run where org_id = $1 and name = $2`, c.org, c.say("folder")),
 		"carer":  string(c.cast["caregiver"].Person),
 		"part":   part,
-		"line":   core.NewID[string](), "session": strings.Repeat("0", 64), "token": door.Token, "device": strings.Repeat("0", 64),
+		"line":   core.NewID[string](), "session": strings.Repeat("0", 64), "token": door.Token, "device": strings.Repeat("0", 64), "passkey": c.say("key"),
 	} {
 		c.ids[name] = id
 	}
