@@ -27,7 +27,7 @@ var (
 	learners = []string{"learner", "peer"}
 	guides   = []string{"guide", "co-guide"}
 	helpers  = []string{"guide", "co-guide", "advisor", "specialist"}
-	staff    = []string{"guide", "co-guide", "advisor", "specialist", "manager", "admin"}
+	staff    = []string{"guide", "co-guide", "advisor", "specialist", "manager", "leader", "admin"}
 )
 
 // canaries says of each text who may meet it.

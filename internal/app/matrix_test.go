@@ -171,6 +171,7 @@ func (w *town) form(pattern string) url.Values {
 		"POST /me/pin":                                      {"pin", "4711"},
 		"POST /people/groups/{group}/devices":               {"device", "Tablet"},
 		"POST /join/{token}":                                {"name", "Nia"},
+		"POST /people/{person}/roles":                       {"roles", "guide"},
 		"POST /people/{person}/move":                        {"from", c.ids["group"], "to", w.classes[1].ids["group"]},
 		"POST /people/{person}/carers":                      {"caregiver", "Grandma"},
 		"POST /people/groups/{group}/colleagues":            {"colleague", string(w.classes[1].cast["guide"].Person), "colleague_place", "co-guide"},

@@ -62,14 +62,14 @@ var cast = []struct {
 	{"learner", core.RoleLearner, people.AsLearner}, {"peer", core.RoleLearner, people.AsLearner},
 	{"suspended", core.RoleLearner, people.AsLearner},
 	{"guide", core.RoleGuide, people.AsGuide}, {"co-guide", core.RoleGuide, people.AsCoGuide},
-	{"advisor", core.RoleGuide, people.AsAdvisor}, {"specialist", core.RoleGuide, people.AsSpecialist},
-	{"manager", core.RoleGuide, people.AsManager},
+	{"advisor", core.RoleSupport, people.AsAdvisor}, {"specialist", core.RoleSupport, people.AsSpecialist},
+	{"manager", core.RoleSupport, people.AsManager}, {"leader", core.RoleLeader, ""},
 	{"caregiver", core.RoleCaregiver, ""}, {"other-caregiver", core.RoleCaregiver, ""}, // of the peer
 	{"admin", core.RoleAdmin, ""},
 }
 
 // fewer are those who look from the other classes, too.
-var fewer = map[string]bool{"learner": true, "suspended": true, "guide": true, "co-guide": true, "manager": true, "caregiver": true, "admin": true}
+var fewer = map[string]bool{"learner": true, "suspended": true, "guide": true, "co-guide": true, "manager": true, "leader": true, "caregiver": true, "admin": true}
 
 // newTown builds it. The classes differ in their marks alone.
 func newTown(t *testing.T, d *db.DB) *town {

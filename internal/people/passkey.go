@@ -76,7 +76,7 @@ func party(site Site) (*webauthn.WebAuthn, error) {
 		},
 	})
 	if err != nil {
-		return nil, &core.Fault{Kind: core.Denied, Key: "people.problem.passkey_site", Err: err}
+		return nil, &core.Fault{Kind: core.Conflict, Key: "people.problem.passkey_site", Err: err}
 	}
 	return w, nil
 }

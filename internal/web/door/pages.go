@@ -84,6 +84,7 @@ func (p *Pages) Routes() []route.Route {
 		{Pattern: "POST /people/{person}/carers/{carer}/end", Who: route.Guides, Handler: p.endCarer, Note: "somebody no longer cares for a learner"},
 		{Pattern: "POST /people/{person}/link", Who: route.Guides, Handler: p.link, Note: "a one-time sign-in link, shown once"},
 		{Pattern: "POST /people/{person}/code", Who: route.Guides, Handler: p.makeCode, Note: "a picture code, shown once"},
+		{Pattern: "POST /people/{person}/roles", Who: route.Admins, Handler: p.setRoles, Note: "what a person does here: teach, support, lead, run it"},
 		{Pattern: "POST /people/{person}/suspend", Who: route.Guides, Handler: p.suspend, Note: "keep a person out for now"},
 		{Pattern: "POST /people/{person}/resume", Who: route.Guides, Handler: p.resume, Note: "let a person in again"},
 		{Pattern: "GET /people/{person}/erase", Who: route.Guides, Handler: p.erasePage, Note: "before a person is erased"},

@@ -49,7 +49,7 @@ func answerJSON(w http.ResponseWriter, r *http.Request, c people.Ceremony, err e
 	_, _ = w.Write(raw) //nolint:errcheck // it belongs to a browser that may have gone away
 }
 
-func errSite() error { return core.NewFault(core.Denied, "people.problem.passkey_site") }
+func errSite() error { return core.NewFault(core.Conflict, "people.problem.passkey_site") }
 
 func (p *Pages) beginPasskey(w http.ResponseWriter, r *http.Request) {
 	site, ok := siteOf(r)
