@@ -27,7 +27,7 @@ var (
 	learners = []string{"learner", "peer"}
 	guides   = []string{"guide", "co-guide"}
 	helpers  = []string{"guide", "co-guide", "advisor", "specialist"}
-	staff    = []string{"guide", "co-guide", "advisor", "specialist", "manager", "admin"}
+	staff    = []string{"guide", "co-guide", "advisor", "specialist", "manager", "leader", "admin"}
 )
 
 // canaries says of each text who may meet it.
@@ -59,6 +59,8 @@ var canaries = []canary{
 	{what: "folder", may: staff, org: true},
 
 	// What the learner wrote. What they did for practice, and why they were wrong, is their own.
+	{what: "passkey", may: []string{"learner"}},
+	{what: "key", may: []string{"learner"}},
 	{what: "together", may: []string{"learner"}},
 	{what: "mistake", may: []string{"learner"}},
 	{what: "alone", may: append([]string{"learner"}, helpers...)},
@@ -92,7 +94,7 @@ func (c canary) mayMeet(v viewer, of *class) bool {
 	switch {
 	case v.class == nil || v.class.org != of.org || v.role == "suspended":
 		return false
-	case v.class == of || v.role == "admin":
+	case v.class == of || v.role == "admin" || v.role == "leader": // both see the whole organisation
 		return slices.Contains(c.may, v.role)
 	default:
 		return c.org && slices.Contains(staff, v.role)

@@ -167,9 +167,12 @@ func (w *town) form(pattern string) url.Values {
 		"POST /people/groups":                               {"group_name", "Another"},
 		"POST /people/groups/{group}/people":                {"names", "Nia\nOmar", "band", "teen", "place", "learner"},
 		"POST /people/{person}":                             {"name", "Renamed", "band", "teen"},
+		"POST /me/passkeys":                                 {"passkey_name", "Phone", "ceremony", "none", "response", "{}"},
+		"POST /sign-in/passkey":                             {"ceremony", "none", "response", "{}"},
 		"POST /me/pin":                                      {"pin", "4711"},
 		"POST /people/groups/{group}/devices":               {"device", "Tablet"},
 		"POST /join/{token}":                                {"name", "Nia"},
+		"POST /people/{person}/roles":                       {"roles", "guide"},
 		"POST /people/{person}/move":                        {"from", c.ids["group"], "to", w.classes[1].ids["group"]},
 		"POST /people/{person}/carers":                      {"caregiver", "Grandma"},
 		"POST /people/groups/{group}/colleagues":            {"colleague", string(w.classes[1].cast["guide"].Person), "colleague_place", "co-guide"},
@@ -250,9 +253,10 @@ func (w *town) form(pattern string) url.Values {
 
 // shrugs are routes that answer everybody alike, whatever id is in the address: what is not one's own stays untouched.
 var shrugs = map[string]string{
-	"POST /today/{line}/move":         "a line that is gone is no trouble: the page of today shows what there is",
-	"POST /me/devices/{session}/end":  "ends a session of the actor alone, or none",
-	"POST /questions/{question}/read": "marks a question of the actor alone, or none",
+	"POST /today/{line}/move":            "a line that is gone is no trouble: the page of today shows what there is",
+	"POST /me/passkeys/{passkey}/remove": "removes a passkey of the actor alone, or none",
+	"POST /me/devices/{session}/end":     "ends a session of the actor alone, or none",
+	"POST /questions/{question}/read":    "marks a question of the actor alone, or none",
 }
 
 // promise checks what no table may say otherwise: who is out stays out, and an id of another class or organisation leads nowhere.

@@ -71,14 +71,14 @@ var cast = []struct {
 	{"learner", core.RoleLearner, people.AsLearner}, {"peer", core.RoleLearner, people.AsLearner},
 	{"suspended", core.RoleLearner, people.AsLearner},
 	{"guide", core.RoleGuide, people.AsGuide}, {"co-guide", core.RoleGuide, people.AsCoGuide},
-	{"advisor", core.RoleGuide, people.AsAdvisor}, {"specialist", core.RoleGuide, people.AsSpecialist},
-	{"manager", core.RoleGuide, people.AsManager},
+	{"advisor", core.RoleSupport, people.AsAdvisor}, {"specialist", core.RoleSupport, people.AsSpecialist},
+	{"manager", core.RoleSupport, people.AsManager}, {"leader", core.RoleLeader, ""},
 	{"caregiver", core.RoleCaregiver, ""}, {"other-caregiver", core.RoleCaregiver, ""}, // of the peer
 	{"admin", core.RoleAdmin, ""},
 }
 
 // fewer are those who look from the other classes, too.
-var fewer = map[string]bool{"learner": true, "suspended": true, "guide": true, "co-guide": true, "manager": true, "caregiver": true, "admin": true}
+var fewer = map[string]bool{"learner": true, "suspended": true, "guide": true, "co-guide": true, "manager": true, "leader": true, "caregiver": true, "admin": true}
 
 // newTown builds it. The classes differ in their marks alone.
 func newTown(t *testing.T, d *db.DB) *town {
@@ -247,6 +247,8 @@ func (w *town) learn(c *class) {
 	calendar, err := w.Coaching.NewCalendar(w.ctx, me)
 	must(t, err)
 	c.slot, c.calendar = free[1].ID, calendar
+	w.exec(`insert into passkey (id, person_id, site, name, record, created_at, used_at) values ($1, $2, 'example.com', $3, '{}', $4, '')`,
+		c.say("key"), me.Person, c.say("passkey"), core.Stamp(w.clock.Now()))
 	wish, trial := w.board(c)
 	mine, shop, idea := w.goals(c)
 	c.ids = map[string]string{"proposal": wish, "trial": trial, "own": mine, "shop": shop, "idea": idea, "question": open, "answered": answered, "fixit": step.Ref, "practice": string(together)}
@@ -349,7 +351,7 @@ func (c *class) findIDs(w *town) {
 		"run":    text(`select id from import_run where org_id = $1 and name = $2`, c.org, c.say("folder")),
 		"carer":  string(c.cast["caregiver"].Person),
 		"part":   part, "task": task, "product": product, "point": point, "file": file, "slot": slot,
-		"line": core.NewID[string](), "session": strings.Repeat("0", 64), "token": door.Token, "device": strings.Repeat("0", 64),
+		"line": core.NewID[string](), "session": strings.Repeat("0", 64), "token": door.Token, "device": strings.Repeat("0", 64), "passkey": c.say("key"),
 	} {
 		c.ids[name] = id
 	}

@@ -132,7 +132,7 @@ func home(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case !actor.SignedIn():
 		route.SeeOther(w, r, route.SignInPath)
-	case actor.Is(core.RoleGuide) || actor.Is(core.RoleAdmin):
+	case actor.Staff():
 		route.SeeOther(w, r, "/now")
 	case actor.Is(core.RoleCaregiver) && !actor.Is(core.RoleLearner):
 		route.SeeOther(w, r, "/family")

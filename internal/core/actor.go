@@ -9,6 +9,10 @@ const (
 	RoleLearner Role = "learner"
 	// RoleGuide teaches: shown as teacher in a school, grown-up at home, coach at work.
 	RoleGuide Role = "guide"
+	// RoleSupport advises, helps with one thing, or leads people at work. What they see and do depends on their places in groups alone.
+	RoleSupport Role = "support"
+	// RoleLeader is responsible for the whole organisation, as the head of a school is: sees how far everybody is, and changes nothing.
+	RoleLeader Role = "leader"
 	// RoleAdmin runs the organisation: people, courses, settings.
 	RoleAdmin Role = "admin"
 	// RoleCaregiver looks after one learner or several, and neither teaches nor learns here.
@@ -28,6 +32,11 @@ type Actor struct {
 
 // SignedIn tells whether somebody is signed in.
 func (a Actor) SignedIn() bool { return a.Person != "" }
+
+// Staff tells whether the actor has a task towards others here: teaches, supports, leads, or runs the organisation.
+func (a Actor) Staff() bool {
+	return a.Is(RoleGuide) || a.Is(RoleAdmin) || a.Is(RoleSupport) || a.Is(RoleLeader)
+}
 
 // Is tells whether the actor has a role in their organisation.
 func (a Actor) Is(r Role) bool {

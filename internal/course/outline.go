@@ -170,7 +170,7 @@ func outlineNeeds(ctx context.Context, tx *db.Tx, where string, args ...any) (ma
 	return needs, nil
 }
 
-// Visible is nil when the actor may see a course: they learn in it, or they guide or run its organisation. Else it does
+// Visible is nil when the actor may see a course: they learn in it, or they have a task towards others in its organisation. Else it does
 // not exist for them.
 func Visible(ctx context.Context, tx *db.Tx, actor core.Actor, id core.CourseID) error {
 	var mine, enrolled int64
@@ -181,7 +181,7 @@ func Visible(ctx context.Context, tx *db.Tx, actor core.Actor, id core.CourseID)
 	if err != nil {
 		return fmt.Errorf("asking who may see course %s: %w", id, err)
 	}
-	if mine == 0 || enrolled == 0 && !actor.Is(core.RoleGuide) && !actor.Is(core.RoleAdmin) {
+	if mine == 0 || enrolled == 0 && !actor.Staff() {
 		return core.Missing()
 	}
 	return nil

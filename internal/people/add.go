@@ -136,8 +136,11 @@ func (s *Service) addOne(ctx context.Context, tx *db.Tx, group Group, p Person, 
 	now := s.now()
 	p.ID, p.Learner, p.CreatedAt = core.NewID[core.PersonID](), core.NewID[core.LearnerID](), now
 	role := core.RoleLearner
-	if place != AsLearner {
+	switch {
+	case place == AsGuide, place == AsCoGuide:
 		role = core.RoleGuide
+	case place != AsLearner:
+		role = core.RoleSupport
 	}
 	p.Shortcuts = p.Band == Adult || p.Band == Teen
 	if err := insertPerson(ctx, tx, p, group.Org, []core.Role{role}); err != nil {

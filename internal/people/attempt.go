@@ -118,6 +118,7 @@ func (s *Service) Tidy(ctx context.Context) error {
 			{`delete from session where expires_at < $1`, now},
 			{`delete from signin_link where expires_at < $1`, now.AddDate(0, 0, -30)},
 			{`delete from device where created_at < $1`, now.Add(-DeviceLife)},
+			{`delete from passkey_ceremony where expires_at < $1`, now},
 		} {
 			if _, err := tx.Exec(ctx, old.sql, core.Stamp(old.before)); err != nil {
 				return fmt.Errorf("tidying: %w", err)

@@ -46,7 +46,7 @@ func (s *Service) CaregiverChoices(ctx context.Context, actor core.Actor, child 
 	where, args := Audience(actor, "k.id", 3, Guide, Admin)
 	return s.listCarers(ctx, actor, child, `p.id <> $2 and p.band = 'adult' and p.suspended_at = ''
 	and not exists (select 1 from care c where c.caregiver_id = p.id and c.child_id = $2)
-	and (exists (select 1 from membership g where g.person_id = p.id and g.org_id = $1 and g.role = 'guide')
+	and (exists (select 1 from membership g where g.person_id = p.id and g.org_id = $1 and g.role in ('guide', 'support'))
 		or exists (select 1 from membership g where g.person_id = p.id and g.org_id = $1 and g.role = 'caregiver')
 			and not exists (select 1 from care c where c.caregiver_id = p.id)
 		or exists (select 1 from care c join learner k on k.person_id = c.child_id where c.caregiver_id = p.id and `+where+`))`, args...)

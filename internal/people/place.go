@@ -94,7 +94,7 @@ func (s *Service) Colleagues(ctx context.Context, actor core.Actor, group core.G
 		}
 		var err error
 		list, err = db.List(ctx, tx, scanPerson, `select `+personColumns+` from person p join learner l on l.person_id = p.id
-where p.suspended_at = '' and exists (select 1 from membership m where m.person_id = p.id and m.org_id = $1 and m.role = 'guide')
+where p.suspended_at = '' and exists (select 1 from membership m where m.person_id = p.id and m.org_id = $1 and m.role in ('guide', 'support'))
 	and not exists (select 1 from group_member g where g.group_id = $2 and g.person_id = p.id and g.relation <> 'learner')
 order by p.name_fold, p.id limit 200`, actor.Org, group)
 		return err
@@ -126,10 +126,28 @@ func (s *Service) Invite(ctx context.Context, actor core.Actor, group core.Group
 			if _, err := ledGroup(ctx, tx, actor, group); err != nil {
 				return err
 			}
+			if err := guidesFirst(ctx, tx, actor.Org, colleague, place); err != nil {
+				return err
+			}
 			return insertMember(ctx, tx, group, colleague, place, core.Stamp(s.now()))
 		})
 	}
 	return core.Missing()
+}
+
+// guidesFirst refuses to have somebody guide who does not guide in the organisation: that right is an admin's to give.
+func guidesFirst(ctx context.Context, tx *db.Tx, org core.OrgID, person core.PersonID, place Place) error {
+	if place != AsGuide && place != AsCoGuide {
+		return nil
+	}
+	var n int
+	if err := tx.QueryRow(ctx, `select count(*) from membership where org_id = $1 and person_id = $2 and role = 'guide'`, org, person).Scan(&n); err != nil {
+		return fmt.Errorf("asking whether somebody guides: %w", err)
+	}
+	if n == 0 {
+		return core.NewFault(core.Denied, "people.problem.guides_first")
+	}
+	return nil
 }
 
 // Leave ends somebody's place in a group that the actor guides: a learner leaves the group and keeps everything, a colleague helps

@@ -18,14 +18,15 @@ const (
 	Specialist Relation = "specialist" // for example a reading specialist
 	Caregiver  Relation = "caregiver"  // cares for this very learner
 	Manager    Relation = "manager"
-	Admin      Relation = "admin" // of the learner's organisation, without being a guide
-	Peer       Relation = "peer"  // learns in the same group
-	None       Relation = "none"  // the learner does not exist for this actor
+	Leader     Relation = "leader" // of the learner's organisation, as the head of a school is
+	Admin      Relation = "admin"  // of the learner's organisation, without being a guide
+	Peer       Relation = "peer"   // learns in the same group
+	None       Relation = "none"   // the learner does not exist for this actor
 )
 
 // Relations lists all relations, strongest first.
 func Relations() []Relation {
-	return []Relation{Self, Guide, Advisor, Specialist, Caregiver, Manager, Admin, Peer, None}
+	return []Relation{Self, Guide, Advisor, Specialist, Caregiver, Manager, Leader, Admin, Peer, None}
 }
 
 // Each relation is one query for the learners to whom an actor has it. [Service.Relation] and [Audience] both
@@ -39,6 +40,7 @@ var relationQueries = []relationQuery{
 	{Specialist, signedIn, inGroup(`'specialist'`)},
 	{Caregiver, signedIn, inOrg + ` and exists (select 1 from care c where c.caregiver_id = {person} and c.child_id = l.person_id)`},
 	{Manager, signedIn, inGroup(`'manager'`)},
+	{Leader, leadsAll, inOrg},
 	{Admin, runsAll, inOrg},
 	{Peer, signedIn, inGroup(`'learner'`)},
 }
@@ -51,6 +53,7 @@ type relationQuery struct {
 }
 
 func signedIn(a core.Actor) bool  { return a.SignedIn() }
+func leadsAll(a core.Actor) bool  { return a.SignedIn() && a.Is(core.RoleLeader) }
 func guidesAll(a core.Actor) bool { return runsAll(a) && a.Is(core.RoleGuide) }
 func runsAll(a core.Actor) bool   { return a.SignedIn() && a.Is(core.RoleAdmin) }
 

@@ -30,7 +30,7 @@ type RosterClass struct {
 type RosterUser struct {
 	Source string
 	Name   string
-	Role   core.Role // a learner, guide or caregiver
+	Role   core.Role // a learner, guide, leader or caregiver
 	Band   Band
 	Out    bool // the list says that they have no access any more
 }

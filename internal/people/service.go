@@ -97,7 +97,7 @@ func (s *Service) mayTo(ctx context.Context, tx *db.Tx, actor core.Actor, act st
 	if relation == Self {
 		return nil
 	}
-	above := `select count(*) from membership where person_id = $1 and (org_id <> $2 or role = 'admin' or role = 'guide')`
+	above := `select count(*) from membership where person_id = $1 and (org_id <> $2 or role not in ('learner', 'caregiver'))`
 	if actor.Is(core.RoleAdmin) {
 		above = `select count(*) from membership where person_id = $1 and org_id <> $2`
 	}

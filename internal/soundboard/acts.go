@@ -112,6 +112,7 @@ const (
 	specialist = people.Specialist
 	caregiver  = people.Caregiver
 	manager    = people.Manager
+	leader     = people.Leader
 	admin      = people.Admin
 	peer       = people.Peer
 )
@@ -157,7 +158,7 @@ var (
 // table is the whole policy: one act a line, or a few.
 var table = []rule{
 	// Courses and questions. The learner here is one who is enrolled.
-	{act: CourseSee, what: "see a course that one learns in, teaches, or runs", may: who{learner, guide, advisor, specialist, caregiver, manager, admin}},
+	{act: CourseSee, what: "see a course that one learns in, teaches, or runs", may: who{learner, guide, advisor, specialist, caregiver, manager, leader, admin}},
 	{act: CourseImport, what: "bring a course in from files", may: who{guide, admin}},
 	{act: CourseEdit, what: "change a course", may: who{guide, admin}},
 	{act: ItemEdit, what: "change a question", may: who{guide, admin}},
@@ -271,7 +272,7 @@ var table = []rule{
 	{act: SlotBook, what: "book a one-to-one", may: who{learner}},
 
 	// What is seen of a learner. Practice and checks together are the learner's own: others see a count, no answer.
-	{act: ProgressSee, what: "see the state of each goal", may: who{learner, guide, advisor, specialist, caregiver, manager, admin}},
+	{act: ProgressSee, what: "see the state of each goal", may: who{learner, guide, advisor, specialist, caregiver, manager, leader, admin}},
 	{act: EvidenceSeeDetail, what: "see the answers of a check alone", may: who{learner, guide, advisor, specialist}},
 	{act: EvidenceSeePractice, what: "see the answers of practice and of checks together", may: who{learner}},
 	{act: JudgementSeeNote, what: "see what a guide wrote beside a judgement", may: who{learner, guide, advisor, specialist, caregiver}},

@@ -62,7 +62,7 @@ func gone(line row) bool { return strings.EqualFold(line.get("status"), "tobedel
 
 // roles are the roles of OneRoster 1.1 (CSV Tables, 4.13.9) that have a place here.
 var roles = map[string]core.Role{
-	"student": core.RoleLearner, "teacher": core.RoleGuide, "aide": core.RoleGuide, "administrator": core.RoleGuide,
+	"student": core.RoleLearner, "teacher": core.RoleGuide, "aide": core.RoleGuide, "administrator": core.RoleLeader,
 	"parent": core.RoleCaregiver, "guardian": core.RoleCaregiver, "relative": core.RoleCaregiver,
 }
 

@@ -99,6 +99,8 @@ func (p *Pages) envOf(r *http.Request, v route.Viewer) ui.Env {
 	env.Nav = ui.LearnerNav()
 	if v.Actor.Is(core.RoleGuide) || v.Actor.Is(core.RoleAdmin) {
 		env.Nav = ui.GuideNav(0)
+	} else if v.Actor.Staff() {
+		env.Nav = ui.GuideNav(0)[:2]
 	}
 	return env
 }

@@ -21,6 +21,9 @@ type meView struct {
 	Codes         bool // a PIN or pictures can let the person in on a shared device
 	HasPIN        bool
 	PINErr        error
+	Passkeys      []people.Passkey
+	MayKeys       bool // browsers take passkeys for the name of this server
+	KeyErr        error
 	SetErr        error // of the settings
 	PassErr       error // of the passphrase
 }
@@ -47,6 +50,10 @@ func (p *Pages) showMe(w http.ResponseWriter, r *http.Request, status int, v meV
 	}
 	if err == nil {
 		err = p.readCodes(r.Context(), actor, &v)
+	}
+	if err == nil {
+		_, v.MayKeys = siteOf(r)
+		v.Passkeys, err = p.People.Passkeys(r.Context(), actor)
 	}
 	if err != nil {
 		route.Fault(w, r, err)

@@ -6,6 +6,7 @@ import (
 	"crossfade/internal/core"
 	"crossfade/internal/people"
 	"crossfade/internal/web/route"
+	"crossfade/internal/web/ui"
 )
 
 // personView is the page of one person, for whoever manages their account.
@@ -17,7 +18,9 @@ type personView struct {
 	Band     people.Band
 	Err      error
 	// Code tells that a picture code may let the person in on a shared device.
-	Code bool
+	Code     bool
+	Roles    []ui.Choice // that an admin gives; nil for others
+	RolesErr error
 	placesView
 }
 
@@ -39,6 +42,12 @@ func (p *Pages) showPerson(w http.ResponseWriter, r *http.Request, status int, v
 	if v.Code, err = p.People.OnlyLearns(r.Context(), found.ID); err != nil {
 		route.Fault(w, r, err)
 		return
+	}
+	if route.Actor(r).Is(core.RoleAdmin) {
+		if v.Roles, err = p.roleChoices(r.Context(), route.Actor(r), found.ID); err != nil {
+			route.Fault(w, r, err)
+			return
+		}
 	}
 	if err := p.readPlaces(r.Context(), route.Actor(r), found.ID, &v.placesView); err != nil {
 		route.Fault(w, r, err)

@@ -14,7 +14,9 @@ type signInView struct {
 	Next string // where to go on, "" is the start page
 	// Shared tells that the device is known: faces and codes are another way in.
 	Shared bool
-	Err    error
+	// Passkeys tells that browsers take passkeys for the name of this server.
+	Passkeys bool
+	Err      error
 }
 
 func (p *Pages) signInPage(w http.ResponseWriter, r *http.Request) {
@@ -33,7 +35,9 @@ func (p *Pages) signInPage(w http.ResponseWriter, r *http.Request) {
 		route.SeeOther(w, r, hereWith(next))
 		return
 	}
-	route.Render(w, r, http.StatusOK, signInPage(signInView{Next: next, Shared: len(faces) > 0}))
+	v := signInView{Next: next, Shared: len(faces) > 0}
+	_, v.Passkeys = siteOf(r)
+	route.Render(w, r, http.StatusOK, signInPage(v))
 }
 
 func (p *Pages) signIn(w http.ResponseWriter, r *http.Request) {
@@ -43,6 +47,7 @@ func (p *Pages) signIn(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	v := signInView{Name: form.Line("name"), Next: route.SafePath(form.Line("next"), "/")}
+	_, v.Passkeys = siteOf(r)
 	signedIn, err := p.People.SignIn(r.Context(), v.Name, form.Secret("passphrase"), p.where(r))
 	if route.Again(err) || core.KindOf(err) == core.TooMuch {
 		v.Err = err

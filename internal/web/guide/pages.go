@@ -37,8 +37,8 @@ type Pages struct {
 // may see and do there is asked for that learner.
 func (p *Pages) Routes() []route.Route {
 	return []route.Route{
-		{Pattern: "GET /now", Who: route.Guides, Handler: p.now, Note: "who needs me now?"},
-		{Pattern: "GET /now/live", Who: route.Guides, Handler: p.live, Note: "says when the list is another one"},
+		{Pattern: "GET /now", Who: route.Staff, Handler: p.now, Note: "who needs me now?"},
+		{Pattern: "GET /now/live", Who: route.Staff, Handler: p.live, Note: "says when the list is another one"},
 		{Pattern: "GET /class/groups/{goal}", Who: route.Guides, Handler: p.group, Note: "a small group for what several need"},
 		{Pattern: "POST /class/groups/{goal}", Who: route.Guides, Handler: p.makeGroup, Note: "put its plan on their Todays"},
 		{Pattern: "GET /now/questions/{question}", Who: route.SignedIn, Handler: p.question, Note: "a learner's question"},
@@ -47,7 +47,7 @@ func (p *Pages) Routes() []route.Route {
 		{Pattern: "POST /now/reports/{report}", Who: route.Guides, Handler: p.decide, Note: "keep the question, or take it out"},
 		{Pattern: "GET /now/judgements/{learner}/{goal}", Who: route.Guides, Handler: p.judgement, Note: "a learner's work for a goal"},
 		{Pattern: "POST /now/judgements/{learner}/{goal}", Who: route.Guides, Handler: p.judge, Note: "judge it"},
-		{Pattern: "GET /class", Who: route.Guides, Handler: p.class, Note: "learners × goals of a course"},
+		{Pattern: "GET /class", Who: route.Staff, Handler: p.class, Note: "learners × goals of a course"},
 		{Pattern: "GET /learners/{learner}", Who: route.SignedIn, Handler: p.learner, Note: "one learner"},
 		{Pattern: "GET /learners/{learner}/goals/{goal}/why", Who: route.SignedIn, Handler: p.why, Note: "the evidence and the rule behind a state"},
 		{Pattern: "POST /learners/{learner}/goals/{goal}/open", Who: route.Guides, Handler: p.open, Note: "open a goal before what it builds on"},
@@ -128,8 +128,7 @@ func show[V any](w http.ResponseWriter, r *http.Request, v V, err error, page fu
 // guides tells whether the reader of a page guides here, and so has the pages of guides to go back to. Others who read about
 // a learner care for them.
 func guides(ctx context.Context) bool {
-	a := route.ViewerFrom(ctx).Actor
-	return a.Is(core.RoleGuide) || a.Is(core.RoleAdmin)
+	return route.ViewerFrom(ctx).Actor.Staff()
 }
 
 // pathOf is the address of a learner's page.

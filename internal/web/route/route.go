@@ -17,6 +17,8 @@ const (
 	Anyone Who = "anyone"
 	// SignedIn needs a session; others are sent to the sign-in page and come back here.
 	SignedIn Who = "signed-in"
+	// Staff needs the role of somebody with a task towards others: a guide, an admin, a leader, or one who supports.
+	Staff Who = "staff"
 	// Guides needs the role of a guide or an admin in the organisation.
 	Guides Who = "guides"
 	// Admins needs the role of an admin in the organisation.
@@ -63,9 +65,9 @@ func (who Who) admit(a core.Actor) error {
 		return core.NewFault(core.SignIn, "error.sign_in")
 	case who == SignedIn:
 		return nil
-	case who == Guides && guide, who == Admins && a.Is(core.RoleAdmin):
+	case who == Staff && a.Staff(), who == Guides && guide, who == Admins && a.Is(core.RoleAdmin):
 		return nil
-	case who == Guides:
+	case who == Guides, who == Staff:
 		return core.NewFault(core.Denied, "error.for_guides")
 	default:
 		return core.NewFault(core.Denied, "error.for_admins")

@@ -8,3 +8,4 @@ import "./zone.js";
 import "./scroll.js";
 import "./map.js";
 import "./live.js";
+import "./passkey.js";
