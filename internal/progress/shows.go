@@ -7,7 +7,7 @@ import (
 
 // Evidence is what a statement shows for its goal, in the engine's words; counts is false for a statement that
 // says nothing about the state: a response inside a check alone (its result says it), a response after the hint
-// that gave the answer away, a result with too few questions, a lesson read.
+// that gave the answer away or that only a person can judge, a result with too few questions, a lesson read.
 func Evidence(s evidence.Statement) (e mastery.Evidence, counts bool) {
 	e = mastery.Evidence{ID: string(s.ID), At: s.At, Score: s.Data.Score, Max: s.Data.Max, Marks: s.Data.Marks, Item: s.Data.Item, Q: s.Data.Q}
 	switch s.Verb {
@@ -21,7 +21,7 @@ func Evidence(s evidence.Statement) (e mastery.Evidence, counts bool) {
 		default:
 			return e, false
 		}
-		return e, !s.Data.BottomOut
+		return e, !s.Data.BottomOut && s.Data.Max > 0
 	case evidence.Completed:
 		if s.Data.Kind == "refresh" {
 			e.Kind = mastery.Refresh
