@@ -10,6 +10,7 @@ import (
 	"crossfade/internal/db"
 	"crossfade/internal/evidence"
 	"crossfade/internal/jobs"
+	"crossfade/internal/library"
 	"crossfade/internal/people"
 	"crossfade/internal/plan"
 	"crossfade/internal/progress"
@@ -60,7 +61,7 @@ func (s *Service) erase(ctx context.Context, tx *db.Tx, person core.PersonID) er
 		return fmt.Errorf("finding the learner id: %w", err)
 	}
 	for _, forget := range []func(context.Context, *db.Tx, core.LearnerID) error{
-		evidence.Forget, check.Forget, progress.Forget, plan.Forget, course.Forget, workshop.Forget, proposal.Forget, soundboard.Forget,
+		evidence.Forget, check.Forget, progress.Forget, plan.Forget, course.Forget, library.Forget, workshop.Forget, proposal.Forget, soundboard.Forget,
 	} {
 		if err := forget(ctx, tx, learner); err != nil {
 			return err
