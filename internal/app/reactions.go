@@ -28,6 +28,7 @@ import (
 //	coaching.due    every hour → guides are told of check-ins that are due today, once
 //	notify.digest   every hour → whoever wants it gets by mail what they have not read, see notices.go
 //	coaching.begin  once a day → whoever has no rhythm of check-ins yet gets the usual one
+//	search.renew    after an upgrade, and once a day → everything in courses is in the index of words
 //	privacy.wipe    somebody was erased → what is deleted goes from the bytes of the files, too
 
 // rescoreKind makes results again after a question was taken out.
@@ -57,6 +58,9 @@ const clockKind jobs.Kind[struct{}] = "board.clock"
 // clockwork is how often; what holds on the board changes by the clock itself, whether or not this has run.
 const clockwork = 5 * time.Minute
 
+// indexKind makes the index of words again.
+const indexKind jobs.Kind[struct{}] = "search.renew"
+
 func (a *App) react() {
 	jobs.Handle(a.Queue, clockKind, func(ctx context.Context, _ *jobs.Run, _ struct{}) error { return a.letTimePass(ctx) })
 	jobs.Repeat(a.Queue, clockKind, jobs.Every(clockwork))
@@ -76,6 +80,8 @@ func (a *App) react() {
 	jobs.Repeat(a.Queue, proposeKind, jobs.Daily(2, 40, time.UTC))
 	jobs.Handle(a.Queue, beginKind, func(ctx context.Context, _ *jobs.Run, _ struct{}) error { return a.Coaching.Begin(ctx, a.Clock.Now()) })
 	jobs.Repeat(a.Queue, beginKind, jobs.Daily(2, 10, time.UTC))
+	jobs.Handle(a.Queue, indexKind, func(ctx context.Context, _ *jobs.Run, _ struct{}) error { return a.Courses.Reindex(ctx) })
+	jobs.Repeat(a.Queue, indexKind, jobs.Daily(3, 10, time.UTC))
 	jobs.Repeat(a.Queue, tidyKind, jobs.Daily(3, 30, time.UTC))
 	jobs.Handle(a.Queue, sweepKind, func(ctx context.Context, _ *jobs.Run, _ struct{}) error { return a.sweepFiles(ctx) })
 	jobs.Repeat(a.Queue, sweepKind, jobs.Daily(3, 50, time.UTC))
@@ -105,4 +111,16 @@ func (a *App) letTimePass(ctx context.Context) error {
 		return fmt.Errorf("ending proposals: %w", err)
 	}
 	return nil
+}
+
+// indexWhatIsNew orders the index where a course is not in it yet: after an upgrade from a program without one.
+func (a *App) indexWhatIsNew(ctx context.Context) error {
+	unfound, err := a.Courses.Unfound(ctx)
+	if err != nil || !unfound {
+		return err
+	}
+	return a.DB.Write(ctx, func(ctx context.Context, tx *db.Tx) error {
+		_, err := jobs.Enqueue(ctx, tx, indexKind, struct{}{}, jobs.Options{UniqueKey: "upgrade"})
+		return err
+	})
 }

@@ -59,7 +59,7 @@ var plan = []line{
 	{"people", []string{"internal/people"}, "who is who; it does not know what they learn"},
 
 	// Foundations: know nothing about our learners.
-	{"jobs, blob, live and mail", []string{"internal/jobs", "internal/blob", "internal/live", "internal/mail"}, "a queue, files, open lines and letters for anything"},
+	{"jobs, blob, search, live and mail", []string{"internal/jobs", "internal/blob", "internal/search", "internal/live", "internal/mail"}, "a queue, files, an index of words, open lines and letters for anything"},
 	{"drawings of maps", []string{"internal/goal/layout"}, "numbers in, numbers out: it draws any graph"},
 	{"richtext", []string{"internal/richtext"}, "Markdown with maths into safe HTML, whoever wrote it"},
 	{"maths, mastery and picture", []string{"internal/maths", "internal/mastery", "internal/picture"}, "pure engines: no database, no clock, no request"},

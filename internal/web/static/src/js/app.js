@@ -9,3 +9,4 @@ import "./scroll.js";
 import "./map.js";
 import "./live.js";
 import "./passkey.js";
+import "./media.js";
