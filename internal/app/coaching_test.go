@@ -114,7 +114,7 @@ func TestNextStepsBecomeTasks(t *testing.T) {
 		}))
 		var id string
 		must(t, w.DB.Read(w.ctx, func(ctx context.Context, tx *db.Tx) error {
-			return tx.QueryRow(ctx, `select id from task where title = 'Read page 4'`).Scan(&id)
+			return tx.QueryRow(ctx, `select id from todo where title = 'Read page 4'`).Scan(&id)
 		}))
 		must(t, w.Plan.TickTask(w.ctx, me, id, true))
 		if n := w.tasksOn(me); n != 1 {

@@ -246,7 +246,7 @@ func (w *town) form(pattern string) url.Values {
 		"POST /learners/{learner}/agenda":                   {"agenda", "Fractions"},
 		"POST /class/groups/{goal}":                         {"learner", string(c.cast["learner"].Learner), "title", "Group", "day", "2026-12-01", "minutes", "15"},
 		"POST /times":                                       {"day", "2026-12-01", "time", "10:00", "count", "2", "minutes", "15", "place", "Room 1"},
-		"POST /one-to-one/{slot}":                           {"question", "Why?"},
+		"POST /one-to-one/{talk}":                           {"question", "Why?"},
 		"POST /progress/refreshes":                          {"daily", "8", "free", "6"},
 	}[pattern]
 	form := url.Values{}

@@ -346,7 +346,7 @@ func (c *class) findIDs(w *town) {
 		"lesson": text(`select id from resource where course_id = $1 and key = 'read'`, c.course.ID),
 		"item":   text(`select id from item where course_id = $1 and key = 'word-0'`, c.course.ID),
 		"notice": text(`select id from notice where person_id = $1 and kind = 'answered'`, me.Person), "confirm": "x",
-		"slot": c.slot, "calendar": c.calendar + ".ics", "task": text(`select id from task where learner_id = $1 and kind = 'step'`, me.Learner),
+		"talk": c.slot, "calendar": c.calendar + ".ics", "todo": text(`select id from todo where learner_id = $1 and kind = 'step'`, me.Learner),
 		"report": text(`select id from item_report where learner_id = $1`, me.Learner),
 		"run":    text(`select id from import_run where org_id = $1 and name = $2`, c.org, c.say("folder")),
 		"carer":  string(c.cast["caregiver"].Person),

@@ -177,7 +177,7 @@ func Forget(ctx context.Context, tx *db.Tx, learner core.LearnerID) error {
 		`delete from coach_session where learner_id = $1`,
 		`delete from agenda_item where learner_id = $1`,
 		`delete from contact where learner_id = $1`,
-		`update slot set learner_id = '', goal_id = '', question = '', booked_at = '' where learner_id = $1`,
+		`update one_to_one set learner_id = '', goal_id = '', question = '', booked_at = '' where learner_id = $1`,
 	} {
 		if _, err := tx.Exec(ctx, statement, learner); err != nil {
 			return fmt.Errorf("erasing talks with a learner: %w", err)
@@ -191,7 +191,7 @@ func ForgetGuide(ctx context.Context, tx *db.Tx, person core.PersonID) error {
 	for _, statement := range []string{
 		`delete from coach_session where by_id = $1`,
 		`delete from agenda_item where by_id = $1`,
-		`delete from slot where by_id = $1`,
+		`delete from one_to_one where by_id = $1`,
 		`delete from calendar_link where person_id = $1`,
 	} {
 		if _, err := tx.Exec(ctx, statement, person); err != nil {

@@ -54,7 +54,7 @@ func slotsWhere(ctx context.Context, tx *db.Tx, where string, args ...any) ([]Sl
 		s.Starts, s.Cancelled = core.ParseStamp(starts), core.ParseStamp(cancelled)
 		return s, err
 	}, `select s.id, s.by_id, p.name, s.starts_at, s.minutes, s.place, s.learner_id, coalesce(lp.name, ''), s.goal_id, coalesce(g.title, ''), s.question, s.cancelled_at
-		from slot s join person p on p.id = s.by_id
+		from one_to_one s join person p on p.id = s.by_id
 			left join learner l on l.id = s.learner_id left join person lp on lp.id = l.person_id
 			left join goal g on g.id = s.goal_id
 		where `+where, args...)
@@ -101,7 +101,7 @@ func (s *Service) Offer(ctx context.Context, actor core.Actor, o Offering) error
 			if overlaps(taken, starts, starts.Add(time.Duration(o.Minutes)*time.Minute)) {
 				continue
 			}
-			_, err := tx.Exec(ctx, `insert into slot (id, org_id, by_id, starts_at, minutes, place, learner_id, goal_id, question, booked_at, cancelled_at)
+			_, err := tx.Exec(ctx, `insert into one_to_one (id, org_id, by_id, starts_at, minutes, place, learner_id, goal_id, question, booked_at, cancelled_at)
 				values ($1,$2,$3,$4,$5,$6,'','','','','') on conflict (id) do nothing`,
 				core.DerivedID[string]("slot", string(actor.Person), core.Stamp(starts)+core.Stamp(now)), actor.Org, actor.Person, core.Stamp(starts), o.Minutes, o.Place)
 			if err != nil {
@@ -192,7 +192,7 @@ func (s *Service) Book(ctx context.Context, actor core.Actor, id string, goal co
 		case slot.Learner != "" || !slot.Cancelled.IsZero():
 			return core.NewFault(core.Conflict, "coaching.problem.taken")
 		}
-		_, err = tx.Exec(ctx, `update slot set learner_id = $2, goal_id = $3, question = $4, booked_at = $5 where id = $1 and learner_id = ''`,
+		_, err = tx.Exec(ctx, `update one_to_one set learner_id = $2, goal_id = $3, question = $4, booked_at = $5 where id = $1 and learner_id = ''`,
 			id, actor.Learner, goal, question, core.Stamp(s.clock.Now()))
 		if err != nil {
 			return fmt.Errorf("booking a time: %w", err)
@@ -223,11 +223,11 @@ func (s *Service) CallOff(ctx context.Context, actor core.Actor, id string) erro
 			return core.Missing()
 		}
 		slot := list[0]
-		act, change, args := soundboard.SlotBook, `update slot set learner_id = '', goal_id = '', question = '', booked_at = '' where id = $1`, []any{id}
+		act, change, args := soundboard.SlotBook, `update one_to_one set learner_id = '', goal_id = '', question = '', booked_at = '' where id = $1`, []any{id}
 		whose := actor.Learner
 		if slot.By == actor.Person {
 			act, whose = soundboard.SlotOffer, ""
-			change, args = `update slot set cancelled_at = $2 where id = $1 and cancelled_at = ''`, []any{id, core.Stamp(s.clock.Now())}
+			change, args = `update one_to_one set cancelled_at = $2 where id = $1 and cancelled_at = ''`, []any{id, core.Stamp(s.clock.Now())}
 		}
 		if err := s.gate.May(ctx, tx, actor, act, whose); err != nil {
 			return err

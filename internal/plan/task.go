@@ -54,7 +54,7 @@ func AddTask(ctx context.Context, tx *db.Tx, t Task) error {
 		return core.BadField("due", "coaching.problem.date")
 	}
 	_, err := tx.Exec(ctx, `
-		insert into task (id, org_id, learner_id, by_id, kind, course_id, goal_id, title, body, due_on, minutes, ref, made_at, done_at)
+		insert into todo (id, org_id, learner_id, by_id, kind, course_id, goal_id, title, body, due_on, minutes, ref, made_at, done_at)
 		values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,'')
 		on conflict (learner_id, kind, ref, title) do nothing`,
 		core.NewID[string](), t.Org, t.Learner, t.By, t.Kind, t.Course, t.Goal, t.Title, t.Body, t.Due, t.Minutes, t.Ref, core.Stamp(t.Made))
@@ -66,7 +66,7 @@ func AddTask(ctx context.Context, tx *db.Tx, t Task) error {
 
 // DropTasks takes the open tasks of a source away, such as a meeting that was called off.
 func DropTasks(ctx context.Context, tx *db.Tx, kind TaskKind, ref string) error {
-	if _, err := tx.Exec(ctx, `delete from task where kind = $1 and ref = $2 and done_at = ''`, kind, ref); err != nil {
+	if _, err := tx.Exec(ctx, `delete from todo where kind = $1 and ref = $2 and done_at = ''`, kind, ref); err != nil {
 		return fmt.Errorf("taking tasks away: %w", err)
 	}
 	return nil
@@ -84,7 +84,7 @@ func scanTask(row db.Scanner) (Task, error) {
 
 // openTasks lists what a learner still has to do, what is due first before what has no date, and what they did since a time.
 func openTasks(ctx context.Context, tx *db.Tx, org core.OrgID, learner core.LearnerID, since time.Time) ([]Task, error) {
-	list, err := db.List(ctx, tx, scanTask, `select `+taskColumns+` from task t
+	list, err := db.List(ctx, tx, scanTask, `select `+taskColumns+` from todo t
 		where t.learner_id = $1 and t.org_id = $2 and (t.done_at = '' or t.done_at >= $3)
 		order by case when t.due_on = '' then '9' else t.due_on end, t.made_at, t.id limit 30`, learner, org, core.Stamp(since))
 	if err != nil {
@@ -95,7 +95,7 @@ func openTasks(ctx context.Context, tx *db.Tx, org core.OrgID, learner core.Lear
 
 // TasksOf lists a learner's latest tasks, the newest first, open and done. The caller has asked whether the reader may see them.
 func TasksOf(ctx context.Context, tx *db.Tx, org core.OrgID, learner core.LearnerID) ([]Task, error) {
-	list, err := db.List(ctx, tx, scanTask, `select `+taskColumns+` from task t where t.learner_id = $1 and t.org_id = $2
+	list, err := db.List(ctx, tx, scanTask, `select `+taskColumns+` from todo t where t.learner_id = $1 and t.org_id = $2
 		order by t.made_at desc, t.id limit 30`, learner, org)
 	if err != nil {
 		return nil, fmt.Errorf("reading tasks: %w", err)
@@ -105,7 +105,7 @@ func TasksOf(ctx context.Context, tx *db.Tx, org core.OrgID, learner core.Learne
 
 // Task reads one of the actor's own tasks.
 func (s *Service) Task(ctx context.Context, tx *db.Tx, actor core.Actor, id string) (Task, error) {
-	list, err := db.List(ctx, tx, scanTask, `select `+taskColumns+` from task t where t.id = $1 and t.learner_id = $2 and t.org_id = $3`, id, actor.Learner, actor.Org)
+	list, err := db.List(ctx, tx, scanTask, `select `+taskColumns+` from todo t where t.id = $1 and t.learner_id = $2 and t.org_id = $3`, id, actor.Learner, actor.Org)
 	if err != nil {
 		return Task{}, fmt.Errorf("reading a task: %w", err)
 	}
@@ -125,10 +125,10 @@ func (s *Service) TickTask(ctx context.Context, actor core.Actor, id string, don
 			return err
 		}
 		if !done {
-			_, err := tx.Exec(ctx, `update task set done_at = '' where id = $1`, id)
+			_, err := tx.Exec(ctx, `update todo set done_at = '' where id = $1`, id)
 			return err
 		}
-		_, err := tx.Exec(ctx, `update task set done_at = $2 where id = $1 and done_at = ''`, id, core.Stamp(s.clock.Now()))
+		_, err := tx.Exec(ctx, `update todo set done_at = $2 where id = $1 and done_at = ''`, id, core.Stamp(s.clock.Now()))
 		return err
 	})
 	if err != nil && core.KindOf(err) == core.Internal {

@@ -51,7 +51,7 @@ create table agenda_item (          -- what one of the two wants to talk about n
 );
 create index agenda_item_learner on agenda_item(learner_id, org_id, done_at);
 create index agenda_item_by on agenda_item(by_id);
-create table task (                 -- something to do that stands on Today until it is done
+create table todo (                 -- something to do that stands on Today until it is done
   id text primary key,
   org_id text not null references org(id),
   learner_id text not null references learner(id),
@@ -68,10 +68,10 @@ create table task (                 -- something to do that stands on Today unti
   done_at text not null,
   unique (learner_id, kind, ref, title)
 );
-create index task_learner on task(learner_id, org_id, done_at);
-create index task_by on task(by_id);
-create index task_ref on task(ref);
-create table slot (                 -- a time at which a guide is there for one learner
+create index todo_learner on todo(learner_id, org_id, done_at);
+create index todo_by on todo(by_id);
+create index todo_ref on todo(ref);
+create table one_to_one (           -- a time at which a guide is there for one learner
   id text primary key,
   org_id text not null references org(id),
   by_id text not null,              -- person id of the guide
@@ -84,8 +84,8 @@ create table slot (                 -- a time at which a guide is there for one 
   booked_at text not null,
   cancelled_at text not null        -- the guide took it back
 );
-create index slot_by on slot(by_id, starts_at);
-create index slot_learner on slot(learner_id, starts_at);
+create index one_to_one_by on one_to_one(by_id, starts_at);
+create index one_to_one_learner on one_to_one(learner_id, starts_at);
 create table calendar_link (        -- the address of a person's calendar, which only they know
   token_hash text primary key,      -- SHA-256 of the token, hex; the token itself is never kept
   person_id text not null references person(id) on delete cascade,

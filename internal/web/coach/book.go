@@ -61,7 +61,7 @@ func (p *Pages) bookSlot(w http.ResponseWriter, r *http.Request) {
 	}
 	goal, _ := core.ParseID[core.GoalID](form.Line("goal")) // a one-to-one may be about anything
 	question := form.Text("question")
-	err = p.Coaching.Book(r.Context(), route.Actor(r), r.PathValue("slot"), goal, question, today.Zone(r))
+	err = p.Coaching.Book(r.Context(), route.Actor(r), r.PathValue("talk"), goal, question, today.Zone(r))
 	switch {
 	case err == nil:
 		route.Flash(w, r, route.Note{Key: "coaching.booked"})
@@ -82,7 +82,7 @@ func (p *Pages) bookSlot(w http.ResponseWriter, r *http.Request) {
 func (p *Pages) callOff(w http.ResponseWriter, r *http.Request) {
 	form, err := route.ParseForm(w, r)
 	if err == nil {
-		err = p.Coaching.CallOff(r.Context(), route.Actor(r), r.PathValue("slot"))
+		err = p.Coaching.CallOff(r.Context(), route.Actor(r), r.PathValue("talk"))
 	}
 	if err != nil {
 		route.Fault(w, r, err)

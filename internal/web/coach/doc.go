@@ -4,7 +4,7 @@
 //	GET /learners/{learner}/coaching    agenda, facts, notes and next steps, for who coaches
 //	GET /coaching                       the same page as the learner has it
 //	GET /learners/{learner}/check-in    a note of two minutes
-//	GET /tasks/{task}                   one task of one's own
+//	GET /todos/{todo}                   one task of one's own
 //	GET /one-to-one                     times that a learner may book, and those that are theirs
 //	GET /times                          times that a guide offers
 //	GET /calendar/{calendar}            a person's calendar (iCalendar, RFC 5545) behind a secret address

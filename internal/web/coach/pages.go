@@ -35,11 +35,11 @@ func (p *Pages) Routes() []route.Route {
 		{Pattern: "POST /learners/{learner}/talked", Who: route.SignedIn, Handler: p.talked, Note: "we talked, without a note"},
 		{Pattern: "POST /learners/{learner}/agenda", Who: route.SignedIn, Handler: p.agenda, Note: "something to talk about"},
 		{Pattern: "GET /coaching", Who: route.SignedIn, Handler: p.mine, Note: "one's own coaching page"},
-		{Pattern: "GET /tasks/{task}", Who: route.SignedIn, Handler: p.task, Note: "one task of one's own"},
-		{Pattern: "POST /tasks/{task}/done", Who: route.SignedIn, Handler: p.taskDone, Note: "tick it"},
+		{Pattern: "GET /todos/{todo}", Who: route.SignedIn, Handler: p.task, Note: "one task of one's own"},
+		{Pattern: "POST /todos/{todo}/done", Who: route.SignedIn, Handler: p.taskDone, Note: "tick it"},
 		{Pattern: "GET /one-to-one", Who: route.SignedIn, Handler: p.book, Note: "times for a one-to-one"},
-		{Pattern: "POST /one-to-one/{slot}", Who: route.SignedIn, Handler: p.bookSlot, Note: "book one"},
-		{Pattern: "POST /one-to-one/{slot}/off", Who: route.SignedIn, Handler: p.callOff, Note: "call it off"},
+		{Pattern: "POST /one-to-one/{talk}", Who: route.SignedIn, Handler: p.bookSlot, Note: "book one"},
+		{Pattern: "POST /one-to-one/{talk}/off", Who: route.SignedIn, Handler: p.callOff, Note: "call it off"},
 		{Pattern: "GET /times", Who: route.Guides, Handler: p.times, Note: "times that one offers"},
 		{Pattern: "POST /times", Who: route.Guides, Handler: p.offer, Note: "offer times"},
 		{Pattern: "POST /calendar", Who: route.SignedIn, Handler: p.newCalendar, Note: "the secret address of one's calendar"},
@@ -279,7 +279,7 @@ func (p *Pages) task(w http.ResponseWriter, r *http.Request) {
 	var v taskView
 	err := p.DB.Read(r.Context(), func(ctx context.Context, tx *db.Tx) error {
 		var err error
-		if v.Task, err = p.Plan.Task(ctx, tx, route.Actor(r), r.PathValue("task")); err != nil {
+		if v.Task, err = p.Plan.Task(ctx, tx, route.Actor(r), r.PathValue("todo")); err != nil {
 			return err
 		}
 		if v.By, err = people.NameOf(ctx, tx, v.Task.By); err != nil {
@@ -302,7 +302,7 @@ func (p *Pages) task(w http.ResponseWriter, r *http.Request) {
 func (p *Pages) taskDone(w http.ResponseWriter, r *http.Request) {
 	form, err := route.ParseForm(w, r)
 	if err == nil {
-		err = p.Plan.TickTask(r.Context(), route.Actor(r), r.PathValue("task"), form.Line("done") != "0")
+		err = p.Plan.TickTask(r.Context(), route.Actor(r), r.PathValue("todo"), form.Line("done") != "0")
 	}
 	if err != nil {
 		route.Fault(w, r, err)

@@ -130,7 +130,7 @@ func wayOf(line plan.Line) (href, post string) {
 	case plan.Reply:
 		return "/questions/" + line.Ref, ""
 	case plan.Do:
-		return "/tasks/" + line.Ref, ""
+		return "/todos/" + line.Ref, ""
 	}
 	return goal, ""
 }
