@@ -150,7 +150,10 @@ func (a *App) Migrate(ctx context.Context) error {
 	if err := a.DB.Migrate(ctx); err != nil {
 		return fmt.Errorf("bringing the database up to date: %w", err)
 	}
-	return a.newRules(ctx)
+	if err := a.newRules(ctx); err != nil {
+		return err
+	}
+	return a.indexWhatIsNew(ctx)
 }
 
 // Close lets the database and the data folder go.

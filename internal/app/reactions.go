@@ -25,6 +25,7 @@ import (
 //	mastery.propose once a day → a model fitted to this place's own log is proposed, if there is enough that is new
 //	board.clock     every few minutes → trials of the board that are over go back, silence about proposals becomes its answer
 //	mastery.fit     an admin asked for it → the same at once
+//	search.renew    after an upgrade, and once a day → everything in courses is in the index of words
 //	privacy.wipe    somebody was erased → what is deleted goes from the bytes of the files, too
 
 // rescoreKind makes results again after a question was taken out.
@@ -51,6 +52,9 @@ const clockKind jobs.Kind[struct{}] = "board.clock"
 // clockwork is how often; what holds on the board changes by the clock itself, whether or not this has run.
 const clockwork = 5 * time.Minute
 
+// indexKind makes the index of words again.
+const indexKind jobs.Kind[struct{}] = "search.renew"
+
 func (a *App) react() {
 	jobs.Handle(a.Queue, clockKind, func(ctx context.Context, _ *jobs.Run, _ struct{}) error { return a.letTimePass(ctx) })
 	jobs.Repeat(a.Queue, clockKind, jobs.Every(clockwork))
@@ -68,6 +72,8 @@ func (a *App) react() {
 	jobs.Handle(a.Queue, proposeKind, func(ctx context.Context, _ *jobs.Run, _ struct{}) error { return a.Tune.FitNightly(ctx) })
 	jobs.Handle(a.Queue, fitKind, func(ctx context.Context, _ *jobs.Run, _ struct{}) error { return a.fitNow(ctx) })
 	jobs.Repeat(a.Queue, proposeKind, jobs.Daily(2, 40, time.UTC))
+	jobs.Handle(a.Queue, indexKind, func(ctx context.Context, _ *jobs.Run, _ struct{}) error { return a.Courses.Reindex(ctx) })
+	jobs.Repeat(a.Queue, indexKind, jobs.Daily(3, 10, time.UTC))
 	jobs.Repeat(a.Queue, tidyKind, jobs.Daily(3, 30, time.UTC))
 	jobs.Handle(a.Queue, sweepKind, func(ctx context.Context, _ *jobs.Run, _ struct{}) error { return a.sweepFiles(ctx) })
 	jobs.Repeat(a.Queue, sweepKind, jobs.Daily(3, 50, time.UTC))
@@ -97,4 +103,16 @@ func (a *App) letTimePass(ctx context.Context) error {
 		return fmt.Errorf("ending proposals: %w", err)
 	}
 	return nil
+}
+
+// indexWhatIsNew orders the index where a course is not in it yet: after an upgrade from a program without one.
+func (a *App) indexWhatIsNew(ctx context.Context) error {
+	unfound, err := a.Courses.Unfound(ctx)
+	if err != nil || !unfound {
+		return err
+	}
+	return a.DB.Write(ctx, func(ctx context.Context, tx *db.Tx) error {
+		_, err := jobs.Enqueue(ctx, tx, indexKind, struct{}{}, jobs.Options{UniqueKey: "upgrade"})
+		return err
+	})
 }

@@ -55,7 +55,7 @@ var plan = []line{
 	{"people", []string{"internal/people"}, "who is who; it does not know what they learn"},
 
 	// Foundations: know nothing about our learners.
-	{"jobs and blob", []string{"internal/jobs", "internal/blob"}, "a queue and files for anything"},
+	{"jobs, blob and search", []string{"internal/jobs", "internal/blob", "internal/search"}, "a queue, files and an index of words for anything"},
 	{"drawings of maps", []string{"internal/goal/layout"}, "numbers in, numbers out: it draws any graph"},
 	{"richtext", []string{"internal/richtext"}, "Markdown with maths into safe HTML, whoever wrote it"},
 	{"maths, mastery and picture", []string{"internal/maths", "internal/mastery", "internal/picture"}, "pure engines: no database, no clock, no request"},

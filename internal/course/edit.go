@@ -69,7 +69,10 @@ func (s *Service) LinkItem(ctx context.Context, actor core.Actor, course core.Co
 			if g.ID == to && st.Course == course {
 				st.Item.Goals = []string{g.Key}
 				_, err := item.Edit(ctx, tx, id, st.Item, item.Origin{Org: actor.Org, Course: course, Lang: st.Item.Lang, By: actor.Person, At: s.clock.Now()})
-				return err
+				if err != nil {
+					return err
+				}
+				return Index(ctx, tx, course)
 			}
 		}
 		return core.Missing()
@@ -116,7 +119,10 @@ func (s *Service) EditLesson(ctx context.Context, actor core.Actor, course core.
 		if _, err := s.lesson(ctx, tx, actor, course, id); err != nil {
 			return err
 		}
-		return library.Edit(ctx, tx, id, text, library.Origin{Org: actor.Org, By: actor.Person, At: s.clock.Now()})
+		if err := library.Edit(ctx, tx, id, text, library.Origin{Org: actor.Org, By: actor.Person, At: s.clock.Now()}); err != nil {
+			return err
+		}
+		return Index(ctx, tx, course)
 	})
 	if err != nil {
 		return err

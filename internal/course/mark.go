@@ -72,3 +72,14 @@ func (w *saving) marksAgain(ctx context.Context, tx *db.Tx) error {
 	}
 	return nil
 }
+
+// linksAgain puts the links between lessons and goals that were made here over what an import brought.
+func (w *saving) linksAgain(ctx context.Context, tx *db.Tx) error {
+	_, err := tx.Exec(ctx, `insert into resource_goal (resource_id, goal_id)
+		select m.resource_id, m.goal_id from resource_goal_mark m join resource r on r.id = m.resource_id where r.course_id = $1
+		on conflict (resource_id, goal_id) do nothing`, w.id)
+	if err != nil {
+		return fmt.Errorf("keeping the links of the lessons of course %s: %w", w.id, err)
+	}
+	return nil
+}
