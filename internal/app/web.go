@@ -1,10 +1,17 @@
 package app
 
 import (
+	"context"
+	"errors"
 	"fmt"
+	"io"
 	"net/http"
+	"strings"
 
+	"crossfade/internal/blob"
 	"crossfade/internal/core"
+	"crossfade/internal/db"
+	"crossfade/internal/library"
 	"crossfade/internal/people"
 	"crossfade/internal/serve"
 	"crossfade/internal/web/authoring"
@@ -21,6 +28,7 @@ import (
 	"crossfade/internal/web/route"
 	"crossfade/internal/web/rules"
 	"crossfade/internal/web/secure"
+	"crossfade/internal/web/shelf"
 	"crossfade/internal/web/static"
 	"crossfade/internal/web/today"
 	"crossfade/internal/web/trust"
@@ -44,13 +52,14 @@ type WebConfig struct {
 
 // Routes lists every page of the house with its door. The matrix test is made from it.
 func (a *App) Routes(c WebConfig) []route.Route {
-	words := prose.NewMaker(a.Maths.Find)
+	words := prose.NewMaker(a.Maths.Find, a.beside)
 	all := []route.Route{
 		{Pattern: "GET /{$}", Who: route.Anyone, Handler: home, Note: "to one's own start page"},
 	}
 	all = append(all, a.door(c).Routes()...)
 	all = append(all, (&today.Pages{DB: a.DB, Clock: a.Clock, Plan: a.Plan}).Routes()...)
 	all = append(all, (&learn.Pages{DB: a.DB, Clock: a.Clock, Plan: a.Plan, Checks: a.Checks, Prose: words}).Routes()...)
+	all = append(all, (&shelf.Pages{Courses: a.Courses, Plan: a.Plan, Checks: a.Checks, People: a.People}).Routes()...)
 	all = append(all, (&checks.Pages{DB: a.DB, Clock: a.Clock, Checks: a.Checks, Plan: a.Plan, Prose: words, Name: people.NameOf}).Routes()...)
 	all = append(all, (&goalmap.Pages{DB: a.DB, Plan: a.Plan, Courses: a.Courses}).Routes()...)
 	all = append(all, (&webcourses.Pages{DB: a.DB, Courses: a.Courses, Importer: a.Importer, Blobs: a.Blobs}).Routes()...)
@@ -132,4 +141,36 @@ func home(w http.ResponseWriter, r *http.Request) {
 	default:
 		route.SeeOther(w, r, "/today")
 	}
+}
+
+// maxCaptions is the largest file of captions that a page reads, in bytes.
+const maxCaptions = 2 << 20
+
+// beside lists what lies beside a film of a course, for the texts that show it.
+func (a *App) beside(ctx context.Context, id core.CourseID, path string) ([]prose.Beside, error) {
+	var files []library.File
+	err := a.DB.Read(ctx, func(ctx context.Context, tx *db.Tx) (err error) {
+		files, err = library.FilesBeside(ctx, tx, id, path)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	var list []prose.Beside
+	for _, f := range files {
+		one := prose.Beside{Path: f.Path, Type: f.MediaType}
+		if strings.HasSuffix(f.Path, ".vtt") && f.Size <= maxCaptions {
+			content, err := a.Blobs.Open(ctx, blob.Hash(f.Hash))
+			if err != nil {
+				return nil, fmt.Errorf("opening captions: %w", err)
+			}
+			raw, err := io.ReadAll(io.LimitReader(content, maxCaptions))
+			if err = errors.Join(err, content.Close()); err != nil {
+				return nil, fmt.Errorf("reading captions: %w", err)
+			}
+			one.Text = strings.ToValidUTF8(string(raw), "\uFFFD")
+		}
+		list = append(list, one)
+	}
+	return list, nil
 }

@@ -12,6 +12,8 @@ import (
 
 	"crossfade/internal/goal"
 	"crossfade/internal/item"
+	"crossfade/internal/library"
+	"crossfade/internal/richtext"
 
 	"golang.org/x/text/language"
 )
@@ -89,6 +91,7 @@ func (c *checker) course() {
 	c.keepFiles()
 	c.items()
 	c.lessons()
+	c.terms()
 }
 
 // head looks at what stands at the top of a course.
@@ -284,9 +287,20 @@ func (c *checker) lessons() {
 			c.note(Note{Level: Look, What: KindLesson, Name: name, Where: where, Why: "import.lesson.no_goal"})
 		}
 		c.pictures(KindLesson, r.Key, r.Body)
+		c.silent(r)
 		kept = append(kept, r)
 	}
 	c.pkg.Resources = kept
+}
+
+// silent notes films that have no captions beside them: clip.mp4 wants clip.vtt, or clip.en.vtt.
+func (c *checker) silent(r library.Draft) {
+	for _, film := range richtext.MediaIn(r.Body) {
+		stem := strings.TrimSuffix(film, path.Ext(film))
+		if !slices.ContainsFunc(c.names, func(n string) bool { return strings.HasPrefix(n, stem+".") && path.Ext(n) == ".vtt" }) {
+			c.note(Note{Level: Look, What: KindLesson, Name: or(r.Title, r.Key), Where: c.place(KindLesson, r.Key), Why: "import.file_problem.silent", Args: []string{"file", short(film)}})
+		}
+	}
 }
 
 func or(s, other string) string {

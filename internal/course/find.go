@@ -71,7 +71,7 @@ func (s *Service) Find(ctx context.Context, actor core.Actor, q search.Query) (F
 // without are the kinds that are looked for, but one; none were all.
 func without(kinds []search.Kind, not search.Kind) []search.Kind {
 	if len(kinds) == 0 {
-		kinds = []search.Kind{search.Goal, search.Lesson, search.Question}
+		kinds = []search.Kind{search.Goal, search.Lesson, search.Question, search.Word}
 	}
 	var rest []search.Kind
 	for _, k := range kinds {

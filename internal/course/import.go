@@ -203,6 +203,12 @@ func mediaType(name, sniffed string, head []byte) string {
 	if isText && strings.EqualFold(path.Ext(name), ".svg") && bytes.Contains(head, []byte("<svg")) {
 		return "image/svg+xml"
 	}
+	if isText && strings.EqualFold(path.Ext(name), ".vtt") && bytes.HasPrefix(bytes.TrimPrefix(head, []byte("\ufeff")), []byte("WEBVTT")) {
+		return "text/vtt"
+	}
+	if plain == "application/octet-stream" && len(head) > 8 && string(head[4:8]) == "ftyp" && strings.EqualFold(path.Ext(name), ".mp4") {
+		return "video/mp4" // a brand that the table of first bytes does not know
+	}
 	if plain == "text/html" || plain == "text/xml" {
 		return "text/plain" // never shown as a page of ours
 	}

@@ -24,6 +24,9 @@ func Index(ctx context.Context, tx *db.Tx, id core.CourseID) error {
 	x.goals()
 	x.lessons()
 	x.questions()
+	for _, t := range x.words {
+		x.add(search.Entry{Kind: search.Word, ID: string(t.ID), Title: t.Word, Lang: t.Lang, Near: t.Meaning})
+	}
 	return search.Put(ctx, tx, search.Place{Org: x.org, Course: id, Level: x.level}, x.entries)
 }
 
@@ -36,6 +39,7 @@ type indexing struct {
 	list    []goal.Goal
 	about   []library.Whole
 	asked   []item.Stored
+	words   []Term
 
 	byKey   map[string]goal.Goal
 	entries []search.Entry
@@ -55,6 +59,9 @@ func (x *indexing) load(ctx context.Context, tx *db.Tx, id core.CourseID) error 
 		return err
 	}
 	if x.about, err = library.OfCourse(ctx, tx, id); err != nil {
+		return err
+	}
+	if x.words, err = Terms(ctx, tx, id); err != nil {
 		return err
 	}
 	x.asked, err = item.OfCourse(ctx, tx, id)

@@ -36,6 +36,7 @@ type Package struct {
 	Items     []item.Item
 	Resources []library.Draft
 	Files     []File
+	Terms     []Term       // words with their meaning: Word and Meaning are filled
 	Record    *goal.Record // of a framework that came in as such; nil for a course
 
 	// Places tells where in the source things stand ("items/one.yaml:12"), by [PlaceKey].
@@ -147,4 +148,5 @@ const (
 	KindLesson   Kind = "lesson"
 	KindFile     Kind = "file"
 	KindSettings Kind = "settings"
+	KindTerm     Kind = "term"
 )

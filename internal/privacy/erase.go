@@ -12,6 +12,7 @@ import (
 	"crossfade/internal/evidence"
 	"crossfade/internal/feedback"
 	"crossfade/internal/jobs"
+	"crossfade/internal/library"
 	"crossfade/internal/people"
 	"crossfade/internal/plan"
 	"crossfade/internal/progress"
@@ -63,7 +64,7 @@ func (s *Service) erase(ctx context.Context, tx *db.Tx, person core.PersonID) er
 		return fmt.Errorf("finding the learner id: %w", err)
 	}
 	for _, forget := range []func(context.Context, *db.Tx, core.LearnerID) error{
-		evidence.Forget, check.Forget, progress.Forget, plan.Forget, feedback.Forget, criteria.Forget, work.Forget, course.Forget, workshop.Forget, proposal.Forget, soundboard.Forget,
+		evidence.Forget, check.Forget, progress.Forget, plan.Forget, feedback.Forget, criteria.Forget, work.Forget, course.Forget, library.Forget, workshop.Forget, proposal.Forget, soundboard.Forget,
 	} {
 		if err := forget(ctx, tx, learner); err != nil {
 			return err

@@ -25,8 +25,9 @@ type mark struct {
 type markList []mark
 
 var (
-	slotPattern = regexp.MustCompile(`\[\[([A-Za-z0-9_-]{1,64})\]\]`)
-	markPattern = regexp.MustCompile(string(opening) + `([0-9]{1,6})` + string(closing))
+	// placePattern is a slot, or a film or a sound, which is written as a picture is.
+	placePattern = regexp.MustCompile(`\[\[([A-Za-z0-9_-]{1,64})\]\]|!\[([^\]\n]{0,500})\]\((files/[A-Za-z0-9][A-Za-z0-9._/-]{0,290}\.(?:mp4|webm|mp3|m4a|ogg|wav))\)`)
+	markPattern  = regexp.MustCompile(string(opening) + `([0-9]{1,6})` + string(closing))
 )
 
 // cut replaces formulas and slots by marks.
@@ -52,21 +53,41 @@ func cut(source string, o Options) (string, markList) {
 			continue
 		}
 		rest := 0
-		for _, at := range slotPattern.FindAllStringSubmatchIndex(piece.Text, -1) {
-			field, ok := HTML(""), false
-			if o.Slot != nil {
-				field, ok = o.Slot(piece.Text[at[2]:at[3]])
-			}
+		for _, at := range placePattern.FindAllStringSubmatchIndex(piece.Text, -1) {
+			made, ok := o.place(piece.Text, at)
 			if !ok {
 				continue
 			}
 			b.WriteString(piece.Text[rest:at[0]])
-			add(mark{source: piece.Text[at[0]:at[1]], html: string(field)})
+			add(mark{source: piece.Text[at[0]:at[1]], html: string(made)})
 			rest = at[1]
 		}
 		b.WriteString(piece.Text[rest:])
 	}
 	return b.String(), marks
+}
+
+// place gives what stands at a slot or a player.
+func (o Options) place(text string, at []int) (HTML, bool) {
+	switch {
+	case at[2] >= 0 && o.Slot != nil:
+		return o.Slot(text[at[2]:at[3]])
+	case at[2] < 0 && o.Media != nil:
+		return o.Media(text[at[6]:at[7]], text[at[4]:at[5]])
+	default:
+		return "", false
+	}
+}
+
+// MediaIn lists the films and sounds that a text shows.
+func MediaIn(text string) []string {
+	var list []string
+	for _, m := range placePattern.FindAllStringSubmatch(text, -1) {
+		if m[3] != "" {
+			list = append(list, m[3])
+		}
+	}
+	return list
 }
 
 // formula makes the mark of a formula with its MathML, or with its source where there is none.

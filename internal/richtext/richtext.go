@@ -33,6 +33,9 @@ type Options struct {
 	File func(name string) (address string, ok bool)
 	// Slot gives the field that stands at [[name]]. An unknown name stays as it was typed.
 	Slot func(name string) (HTML, bool)
+	// Media gives the player of a film or a sound of this course by the name in the text, with its words. It must be sound
+	// HTML that may stand in a paragraph. nil shows the words.
+	Media func(name, words string) (HTML, bool)
 	// Cards are the titles of the cards by their kind: "try", "note", "example".
 	Cards map[string]string
 	// Under is the level of the heading above the text, 1 to 5; 0 means 1. A "#" becomes the next one.

@@ -44,7 +44,7 @@ func (w *writer) image(b util.BufWriter, source []byte, n ast.Node, entering boo
 	if w.o.File != nil {
 		file, ok = w.o.File(w.marks.restore(string(picture.Destination)))
 	}
-	if ok && ownFile.MatchString(file) && !strings.Contains(file, "..") {
+	if ok && ownFile.MatchString(file) && !strings.Contains(file, "..") && len(MediaIn("!["+"]("+string(picture.Destination)+")")) == 0 {
 		_, _ = b.WriteString(`<img src="` + html.EscapeString(file) + `" alt="` + html.EscapeString(words) + `" loading="lazy">`)
 	} else {
 		_, _ = b.WriteString(html.EscapeString(words))

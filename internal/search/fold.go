@@ -1,6 +1,7 @@
 package search
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -44,3 +45,14 @@ func fold(text string) string {
 
 // filterWord is the word under which everything stands that a filter lets through. No text can hold it.
 func filterWord(name, value string) string { return "=" + name + ":" + value }
+
+// Has tells whether every wanted word begins a word of a text: for the few things that are in no index.
+func Has(text string, wanted []string) bool {
+	have := Words(text)
+	for _, w := range wanted {
+		if !slices.ContainsFunc(have, func(h string) bool { return strings.HasPrefix(h, w) }) {
+			return false
+		}
+	}
+	return true
+}

@@ -29,7 +29,14 @@ type courseFile struct {
 	Licence   string     `json:"licence"`
 	Authors   []string   `json:"authors"`
 	Source    string     `json:"source"`
+	Words     []wordFile `json:"words"`
 	Units     []unitFile `json:"units"`
+}
+
+// wordFile is a word of the course with its meaning.
+type wordFile struct {
+	Word    string `json:"word"`
+	Meaning string `json:"meaning"`
 }
 
 type unitFile struct {

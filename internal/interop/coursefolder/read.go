@@ -179,6 +179,9 @@ func (r *reader) fill() {
 	p := &r.pkg
 	p.Key, p.Title, p.Summary, p.Why, p.Lang, p.Band = t.Key, t.Title, t.Summary, t.Why, t.Language, course.Band(or(t.Band, string(course.Adult)))
 	p.Version, p.Licence, p.Authors, p.Origin = t.Version, t.Licence, t.Authors, t.Source
+	for _, w := range t.Words {
+		p.Terms = append(p.Terms, course.Term{Word: w.Word, Meaning: w.Meaning})
+	}
 	known := map[string]bool{}
 	for _, u := range t.Units {
 		unit := course.UnitDraft{Key: u.Key, Title: u.Title, Challenge: u.Challenge, Why: u.Why}

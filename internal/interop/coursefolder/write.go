@@ -132,6 +132,9 @@ func Texts(p course.Package) (map[string][]byte, error) {
 func topOf(p course.Package) courseFile {
 	top := courseFile{Crossfade: version, Key: p.Key, Title: p.Title, Language: p.Lang, Band: string(p.Band), Summary: p.Summary,
 		Why: p.Why, Version: p.Version, Licence: p.Licence, Authors: p.Authors, Source: p.Origin}
+	for _, t := range p.Terms {
+		top.Words = append(top.Words, wordFile{Word: t.Word, Meaning: t.Meaning})
+	}
 	goals := map[string]goal.Draft{}
 	for _, g := range p.Goals {
 		goals[g.Key] = g

@@ -11,7 +11,6 @@ import (
 	"crossfade/internal/goal"
 	"crossfade/internal/item"
 	"crossfade/internal/library"
-	"crossfade/internal/maths"
 	"crossfade/internal/web/route"
 	"crossfade/internal/web/ui"
 
@@ -218,15 +217,6 @@ func progressLabel(ctx context.Context, run course.Run) string {
 	return ui.T(ctx, "import.working_now")
 }
 
-// gapCount is how many cells of the grid are empty or too small.
-func gapCount(rows []course.Row) int {
-	n := 0
-	for _, r := range rows {
-		n += len(r.Gaps())
-	}
-	return n
-}
-
 // gridUnit is the part of the grid of one unit.
 type gridUnit struct {
 	Unit course.OutlineUnit
@@ -254,26 +244,60 @@ func gridColumns(ctx context.Context) []ui.Column {
 	return list
 }
 
-// gridRows are the rows of the alignment grid: one per goal. Empty cells stand out by a word.
+// gridRows are the rows of the alignment grid: one per goal. Each cell leads to what there is and to ways to fill it; empty cells
+// stand out by a word and a frame.
 func gridRows(ctx context.Context, id core.CourseID, rows []course.Row) []ui.Row {
 	var list []ui.Row
 	for _, r := range rows {
-		list = append(list, ui.Row{Head: goalHead(id, r), Cells: []templ.Component{
-			ui.Words(formsText(ctx, r)), number(ctx, r.Practice), number(ctx, r.Together), ui.Words(aloneText(ctx, r)),
-			number(ctx, max(r.Fixit, fixByForm(r))), number(ctx, r.Stretch), gapList(r.Gaps()),
+		at := course.Spot{Course: id, Goal: r.Goal.ID}
+		cell := func(column string, n int, text string) templ.Component {
+			if n > 0 && text == "" {
+				text = ui.L(ctx).Number(float64(n))
+			}
+			return gridCell(cellOf{Href: goalPath(at) + "?fill=" + column, Text: text, Empty: n == 0, Goal: r.Goal.Title, Column: ui.T(ctx, "course.overview."+column)})
+		}
+		list = append(list, ui.Row{Head: goalHead(at, r), Cells: []templ.Component{
+			cell("learn", len(r.Forms), formsText(ctx, r)), cell("practice", r.Practice, ""), cell("together", r.Together, ""),
+			cell("alone", r.Alone, aloneText(ctx, r)), cell("fix", fixCount(r), ""), cell("stretch", r.Stretch, ""), gapList(r.Gaps()),
 		}})
 	}
 	return list
 }
 
-// fixByForm is what a fix-it plan can offer without a lesson of its own: the other forms, and hint ladders as worked examples.
-func fixByForm(r course.Row) int { return max(len(r.Forms)-1, 0) + r.Ladders }
+// cellOf is a cell of the grid.
+type cellOf struct {
+	Href, Text, Goal, Column string
+	Empty                    bool
+}
 
-func number(ctx context.Context, n int) templ.Component {
-	if n == 0 {
-		return noneCell()
+// fixCount is how much a fix-it plan can offer: lessons for it, the other forms, and hint ladders as worked examples.
+func fixCount(r course.Row) int { return max(r.Fixit, max(len(r.Forms)-1, 0)+r.Ladders) }
+
+// emptyCell is how many cells of a column are empty.
+type emptyCell struct {
+	Column string
+	N      int
+}
+
+// emptyCells counts the empty cells of the grid by column.
+func emptyCells(rows []course.Row) (list []emptyCell, all int) {
+	counts := map[string]int{}
+	for _, r := range rows {
+		for column, n := range map[string]int{
+			"learn": len(r.Forms), "practice": r.Practice, "together": r.Together, "alone": r.Alone, "fix": fixCount(r), "stretch": r.Stretch,
+		} {
+			count := 0
+			if n == 0 {
+				count = 1
+			}
+			counts[column] += count
+			all += count
+		}
 	}
-	return ui.Words(ui.L(ctx).Number(float64(n)))
+	for _, c := range columns {
+		list = append(list, emptyCell{Column: c, N: counts[c]})
+	}
+	return list, all
 }
 
 // formsText names the forms of the lessons of a goal.
@@ -284,9 +308,6 @@ func formsText(ctx context.Context, r course.Row) string {
 			words = append(words, ui.T(ctx, "course.form."+string(f))) // i18n:keys course.form.*
 		}
 	}
-	if len(words) == 0 {
-		return ui.T(ctx, "course.overview.none")
-	}
 	return strings.Join(words, ", ")
 }
 
@@ -294,7 +315,7 @@ func formsText(ctx context.Context, r course.Row) string {
 func aloneText(ctx context.Context, r course.Row) string {
 	switch {
 	case r.Alone == 0:
-		return ui.T(ctx, "course.overview.none")
+		return ""
 	case r.Endless:
 		return ui.T(ctx, "course.overview.endless", "n", r.Alone)
 	case r.Few():
@@ -338,37 +359,11 @@ func goalChoices(goals []goal.Goal) []ui.Choice {
 	return list
 }
 
-// question is a short text for a question in a list.
-func question(it item.Item) string {
-	for _, s := range []string{it.Title, it.Body, it.Key} {
-		if s = strings.Join(strings.Fields(plain(s)), " "); s != "" {
-			if r := []rune(s); len(r) > 140 {
-				return string(r[:140]) + "…"
-			}
-			return s
-		}
-	}
-	return ""
-}
-
 func minutes(n int) string {
 	if n <= 0 {
 		return ""
 	}
 	return strconv.Itoa(n)
-}
-
-// plain writes the formulas of a text in one line of characters.
-func plain(s string) string {
-	var b strings.Builder
-	for _, piece := range maths.Segments(s) {
-		if piece.TeX != "" {
-			b.WriteString(maths.PlainText(piece.TeX))
-			continue
-		}
-		b.WriteString(piece.Text)
-	}
-	return b.String()
 }
 
 // creditOf is who made the course and under which licence it may be used.

@@ -39,6 +39,14 @@ func (p *Pages) Routes() []route.Route {
 		{Pattern: "POST /courses/{course}/learners", Who: route.Guides, Handler: p.setLearners, Note: "who learns a course"},
 		{Pattern: "GET /courses/{course}/must", Who: route.Guides, Handler: p.must, Note: "which goals must be covered"},
 		{Pattern: "POST /courses/{course}/must", Who: route.Guides, Handler: p.saveMust, Note: "mark which goals must be covered"},
+		{Pattern: "GET /courses/{course}/goals/{goal}", Who: route.Guides, Handler: p.goal, Note: "what there is for a goal, and ways to fill a gap"},
+		{Pattern: "POST /courses/{course}/goals/{goal}/take", Who: route.Guides, Handler: p.take, Note: "give a goal something of the library"},
+		{Pattern: "GET /courses/{course}/goals/{goal}/add", Who: route.Guides, Handler: p.addForm, Note: "a new lesson, link, file, film or place"},
+		{Pattern: "POST /courses/{course}/goals/{goal}/add", Who: route.Guides, Handler: p.add, Note: "take it, with its files"},
+		{Pattern: "POST /courses/{course}/goals/{goal}/standards", Who: route.Guides, Handler: p.align, Note: "a goal answers to a standard, or no longer"},
+		{Pattern: "GET /courses/{course}/words", Who: route.SignedIn, Handler: p.words, Note: "the words of a course and what they mean"},
+		{Pattern: "POST /courses/{course}/words", Who: route.Guides, Handler: p.saveWord, Note: "keep a word, or take it away"},
+		{Pattern: "GET /standards", Who: route.Guides, Handler: p.standards, Note: "frameworks: what is covered, and what is got"},
 		{Pattern: "POST /courses/{course}/items/{item}/goal", Who: route.Guides, Handler: p.linkItem, Note: "give a question its goal"},
 		{Pattern: "GET /courses/{course}/lessons/{lesson}", Who: route.Guides, Handler: p.lesson, Note: "the text of a lesson, to change"},
 		{Pattern: "POST /courses/{course}/lessons/{lesson}", Who: route.Guides, Handler: p.saveLesson, Note: "keep a changed lesson"},
@@ -147,7 +155,8 @@ func runPath(id course.RunID) string { return "/imports/" + string(id) }
 func coursePath(id core.CourseID) string { return "/courses/" + string(id) }
 
 // inline are the kinds of files that a page shows. Everything else is offered for saving, never opened as a page of ours.
-var inline = map[string]bool{"image/png": true, "image/jpeg": true, "image/gif": true, "image/webp": true, "image/svg+xml": true}
+var inline = map[string]bool{"image/png": true, "image/jpeg": true, "image/gif": true, "image/webp": true, "image/svg+xml": true,
+	"video/mp4": true, "video/webm": true, "audio/mpeg": true, "audio/mp4": true, "audio/ogg": true, "application/ogg": true, "audio/wave": true, "audio/wav": true, "text/vtt": true}
 
 // filePolicy guards a file that somebody opens by itself: a drawing may carry its own style, and nothing runs.
 const filePolicy = "default-src 'none'; style-src 'unsafe-inline'; sandbox"

@@ -79,7 +79,7 @@ func newSchool(t *testing.T, d *db.DB) *school {
 	none := func(context.Context, ...string) (func(string, bool) (string, error), error) {
 		return func(string, bool) (string, error) { return "", errors.New("these questions have no formulas") }, nil
 	}
-	s.pages = &guide.Pages{DB: d, Clock: w, Checks: s.checks, People: s.people, Gate: board, Prose: prose.NewMaker(none)}
+	s.pages = &guide.Pages{DB: d, Clock: w, Checks: s.checks, People: s.people, Gate: board, Prose: prose.NewMaker(none, nil)}
 	route.Mount(s.mux, s.pages.Routes())
 	places, err := s.people.Demo(context.Background())
 	if err != nil {

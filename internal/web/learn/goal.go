@@ -33,9 +33,9 @@ func (p *Pages) Routes() []route.Route {
 		{Pattern: "GET /goals/{goal}", Who: route.SignedIn, Handler: p.goal, Note: "a goal: where am I, what is next"},
 		{Pattern: "GET /goals/{goal}/stuck", Who: route.SignedIn, Handler: p.stuck, Note: "the help ladder of a goal"},
 		{Pattern: "GET /goals/{goal}/example/{item}", Who: route.SignedIn, Handler: p.example, Note: "a hint ladder as worked example"},
+		{Pattern: "POST /goals/{goal}/form", Who: route.SignedIn, Handler: p.chooseForm, Note: "the form that one likes to learn in"},
 		{Pattern: "GET /lessons/{lesson}", Who: route.SignedIn, Handler: p.lesson, Note: "a lesson"},
 		{Pattern: "POST /lessons/{lesson}/done", Who: route.SignedIn, Handler: p.lessonDone, Note: "worked through a lesson"},
-		{Pattern: "GET /library", Who: route.SignedIn, Handler: p.library, Note: "everything in one's courses"},
 	}
 }
 
@@ -48,9 +48,10 @@ type goalView struct {
 	Next     plan.Step
 	Ways     []check.Way
 	Gate     check.Gate
-	Weak     []ui.Link // goals that it builds on and that look weak
-	Due      bool      // a refresh is due
-	CanTry   bool      // there are questions for a check together
+	Weak     []ui.Link    // goals that it builds on and that look weak
+	Due      bool         // a refresh is due
+	CanTry   bool         // there are questions for a check together
+	Form     library.Form // that the learner chose last; "" is none
 }
 
 func (p *Pages) goal(w http.ResponseWriter, r *http.Request) {
@@ -78,6 +79,9 @@ func (p *Pages) loadGoal(r *http.Request, id core.GoalID) (goalView, error) {
 		if courses, err = plan.CoursesOf(ctx, tx, actor.Org, actor.Learner); err != nil {
 			return err
 		}
+		if v.Form, err = library.FormOf(ctx, tx, actor.Learner); err != nil {
+			return err
+		}
 		pool, err := item.Pool(ctx, tx, id, item.Together)
 		v.CanTry = len(pool) > 0
 		return err
@@ -95,12 +99,79 @@ func (p *Pages) loadGoal(r *http.Request, id core.GoalID) (goalView, error) {
 		return v, err
 	}
 	v.Weak = today.Links(courses, v.CourseID, v.Gate.Advice.First)
-	slices.SortStableFunc(v.Ways, func(a, b check.Way) int { return cmp.Compare(inOrder(a), inOrder(b)) })
+	slices.SortStableFunc(v.Ways, func(a, b check.Way) int {
+		return cmp.Or(cmp.Compare(inOrder(a), inOrder(b)), cmp.Compare(v.unliked(a), v.unliked(b)))
+	})
 	v.Due = v.State.Due(p.Clock.Now())
 	if v.Way.Open && !v.State.Is() {
 		v.Next = plan.Towards(v.Standing)
+		v.likedFirst()
 	}
 	return v, nil
+}
+
+// unliked is 0 for a way in the form that the learner chose, 1 for every other.
+func (v *goalView) unliked(w check.Way) int {
+	if w.Form == v.Form {
+		return 0
+	}
+	return 1
+}
+
+// likedFirst begins with a lesson in the form that the learner chose, where the next step is a lesson and there is one. Nothing is locked by it.
+func (v *goalView) likedFirst() {
+	if v.Next.Kind != plan.Lesson || v.Form == "" {
+		return
+	}
+	for _, l := range v.Lessons {
+		if l.Form == v.Form && l.Role == library.Learn && !v.Used[string(l.ID)] {
+			v.Next.Ref, v.Next.Title, v.Next.Minutes = string(l.ID), l.Title, l.Minutes
+			return
+		}
+	}
+}
+
+// FormsThere lists the forms in which there are lessons for the goal.
+func (v goalView) FormsThere() []library.Form {
+	var list []library.Form
+	for _, f := range library.Forms() {
+		if slices.ContainsFunc(v.Lessons, func(l library.Resource) bool { return l.Form == f }) {
+			list = append(list, f)
+		}
+	}
+	return list
+}
+
+// chooseForm remembers the form that somebody likes to learn in; an empty one is no wish.
+func (p *Pages) chooseForm(w http.ResponseWriter, r *http.Request) {
+	form, err := route.ParseForm(w, r)
+	if err != nil {
+		route.Fault(w, r, err)
+		return
+	}
+	id, err := route.PathID[core.GoalID](r, "goal")
+	if err != nil {
+		route.Fault(w, r, err)
+		return
+	}
+	v, err := p.loadGoal(r, id)
+	if err != nil {
+		route.Fault(w, r, err)
+		return
+	}
+	wish := library.Form(form.Line("form"))
+	if wish != "" && !wish.Valid() {
+		route.Fault(w, r, core.BadField("form", "import.lesson.form"))
+		return
+	}
+	err = p.DB.Write(r.Context(), func(ctx context.Context, tx *db.Tx) error {
+		return library.RememberForm(ctx, tx, route.Actor(r).Learner, wish, core.Stamp(p.Clock.Now()))
+	})
+	if err != nil {
+		route.Fault(w, r, err)
+		return
+	}
+	route.SeeOther(w, r, v.path()+"#ways")
 }
 
 // inOrder sorts the ways for learning a goal: its lessons, then those that look at it anew, then what goes deeper.

@@ -4,13 +4,11 @@ import (
 	"context"
 	"net/http"
 	"regexp"
-	"strings"
 
 	"crossfade/internal/core"
 	"crossfade/internal/course"
 	"crossfade/internal/db"
 	"crossfade/internal/library"
-	"crossfade/internal/people"
 	"crossfade/internal/plan"
 	"crossfade/internal/web/prose"
 	"crossfade/internal/web/route"
@@ -26,6 +24,9 @@ type lessonView struct {
 	Others []library.Resource // the same goal in other forms
 	Fixit  string             // the plan whose way this is
 	Done   bool
+	Terms  []prose.Term       // words of the course
+	Said   []prose.Transcript // what films and sounds say
+	Silent bool               // one of them has no captions
 }
 
 // elsewhere finds links to other sites in a text.
@@ -60,6 +61,8 @@ func (p *Pages) lesson(w http.ResponseWriter, r *http.Request) {
 		route.Fault(w, r, err)
 		return
 	}
+	v.Texts = v.Texts.WithTerms(v.Terms)
+	v.Said, v.Silent = v.Texts.Transcripts()
 	if v.Goal != "" {
 		r = r.WithContext(ui.WithHelp(r.Context(), "/goals/"+string(v.Goal)+"/stuck"))
 	}
@@ -78,6 +81,14 @@ func (p *Pages) loadLesson(r *http.Request, id core.ResourceID) (lessonView, err
 		}
 		if err := course.Visible(ctx, tx, actor, v.Course); err != nil {
 			return err
+		}
+		words, err := course.Terms(ctx, tx, v.Course)
+		if err != nil {
+			return err
+		}
+		v.Terms = nil
+		for _, t := range words {
+			v.Terms = append(v.Terms, prose.Term{ID: string(t.ID), Word: t.Word, Meaning: t.Meaning, Lang: t.Lang})
 		}
 		goals, err := library.GoalsOf(ctx, tx, id)
 		if err != nil {
@@ -140,79 +151,4 @@ func (p *Pages) lessonDone(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	route.SeeOther(w, r, "/goals/"+string(goal))
-}
-
-// libraryView is what the library shows: the lessons of one's courses by goal, as far as the search finds them.
-type libraryView struct {
-	Query   string
-	Form    library.Form
-	Courses []libraryCourse
-	Found   int
-}
-
-// libraryCourse is a course with the goals that have something to show.
-type libraryCourse struct {
-	Title string
-	Goals []libraryGoal
-}
-
-// libraryGoal is a goal with its lessons.
-type libraryGoal struct {
-	ID      core.GoalID
-	Title   string
-	Lessons []library.Resource
-}
-
-func (p *Pages) library(w http.ResponseWriter, r *http.Request) {
-	courses, err := p.Plan.Courses(r.Context(), route.Actor(r))
-	if err != nil {
-		route.Fault(w, r, err)
-		return
-	}
-	q := r.URL.Query()
-	v := libraryView{Query: clip(strings.TrimSpace(q.Get("q")), 100), Form: library.Form(q.Get("form"))}
-	if !v.Form.Valid() {
-		v.Form = ""
-	}
-	for _, c := range courses {
-		lc := libraryCourse{Title: c.Outline.Title}
-		for _, s := range c.Standing {
-			g := libraryGoal{ID: s.Goal.ID, Title: s.Goal.Title}
-			for _, l := range s.Lessons {
-				if v.matches(l, s.Goal.Title) {
-					g.Lessons = append(g.Lessons, l)
-				}
-			}
-			if len(g.Lessons) > 0 {
-				v.Found += len(g.Lessons)
-				lc.Goals = append(lc.Goals, g)
-			}
-		}
-		if len(lc.Goals) > 0 {
-			v.Courses = append(v.Courses, lc)
-		}
-	}
-	route.Render(w, r, http.StatusOK, libraryPage(v))
-}
-
-// matches tells whether a lesson is what the search asks for.
-func (v libraryView) matches(l library.Resource, goal string) bool {
-	if v.Form != "" && l.Form != v.Form {
-		return false
-	}
-	words := people.Fold(l.Title + " " + goal)
-	for _, w := range strings.Fields(people.Fold(v.Query)) {
-		if !strings.Contains(words, w) {
-			return false
-		}
-	}
-	return true
-}
-
-func clip(s string, n int) string {
-	runes := []rune(s)
-	if len(runes) > n {
-		return string(runes[:n])
-	}
-	return s
 }

@@ -18,14 +18,19 @@ import (
 type Maths func(ctx context.Context, texts ...string) (func(tex string, display bool) (string, error), error)
 
 // Maker makes texts ready.
-type Maker struct{ maths Maths }
+type Maker struct {
+	maths Maths
+	files Files
+}
 
-// NewMaker makes one; maths finds the MathML of formulas.
-func NewMaker(maths Maths) *Maker { return &Maker{maths: maths} }
+// NewMaker makes one; maths finds the MathML of formulas, files finds what lies beside a film (nil: nothing).
+func NewMaker(maths Maths, files Files) *Maker { return &Maker{maths: maths, files: files} }
 
 // Texts are the texts of one page, ready to be drawn.
 type Texts struct {
 	options richtext.Options
+	media   map[string]media
+	terms   []Term
 }
 
 // Course readies texts of a course.
@@ -34,8 +39,13 @@ func (m *Maker) Course(ctx context.Context, course core.CourseID, texts ...strin
 	if err != nil {
 		return Texts{}, fmt.Errorf("finding the formulas of a page: %w", err)
 	}
-	return Texts{options: richtext.Options{
+	t := Texts{}
+	if t.media, err = m.findMedia(ctx, course, texts); err != nil {
+		return Texts{}, err
+	}
+	t.options = richtext.Options{
 		Maths: find,
+		Media: func(name, words string) (richtext.HTML, bool) { return t.player(ctx, course, name, words) },
 		File: func(name string) (string, bool) {
 			return richtext.FilePrefix + string(course) + "/" + strings.TrimPrefix(name, "files/"), true
 		},
@@ -43,7 +53,8 @@ func (m *Maker) Course(ctx context.Context, course core.CourseID, texts ...strin
 			"try": ui.T(ctx, "common.card.try"), "note": ui.T(ctx, "common.card.note"), "example": ui.T(ctx, "common.card.example"),
 		},
 		Under: 1,
-	}}, nil
+	}
+	return t, nil
 }
 
 // Variant readies every text of a question, its hints, feedback and solution.
@@ -57,7 +68,7 @@ func (t Texts) HTML(text string) string {
 	if err != nil {
 		return templ.EscapeString(text)
 	}
-	return string(h)
+	return mark(string(h), t.terms)
 }
 
 // Block draws a text.

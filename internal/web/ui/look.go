@@ -107,7 +107,7 @@ func (f Field) value() templ.Attributes {
 func (f Field) attributes() templ.Attributes {
 	all := join(
 		some("autocomplete", f.Auto), some("accept", f.Accept), some("lang", f.Lang), some("data-save", f.Save),
-		flag("required", f.Need), flag("multiple", f.Many),
+		flag("required", f.Need), flag("multiple", f.Many), pressed(f.Press),
 		describes(f.id(), f.Hint != "", f.Problem != ""),
 	)
 	if f.Max > 0 {

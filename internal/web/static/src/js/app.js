@@ -7,3 +7,4 @@ import "./elapsed.js";
 import "./zone.js";
 import "./scroll.js";
 import "./map.js";
+import "./media.js";

@@ -101,4 +101,4 @@ function list() {
   return true;
 }
 
-const name = (el) => (el.getAttribute("aria-label") ?? el.textContent).trim().replace(/\s+/g, " ");
+const name = (el) => (el.getAttribute("aria-label") ?? el.labels?.[0]?.textContent ?? el.textContent).trim().replace(/\s+/g, " ");
