@@ -138,7 +138,7 @@ func TestTenThousand(t *testing.T) {
 				best = min(best, time.Since(began))
 			}
 			t.Logf("%q: %v", text, best)
-				if best > 5*50*time.Millisecond { // five times what is promised: tests share their machine
+			if best > 5*50*time.Millisecond { // five times what is promised: tests share their machine
 				t.Errorf("%q took %v", text, best)
 			}
 		}
