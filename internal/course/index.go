@@ -3,6 +3,7 @@ package course
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"strings"
 
 	"crossfade/internal/core"
@@ -11,6 +12,7 @@ import (
 	"crossfade/internal/item"
 	"crossfade/internal/library"
 	"crossfade/internal/maths"
+	"crossfade/internal/richtext"
 	"crossfade/internal/search"
 )
 
@@ -118,10 +120,14 @@ func (x *indexing) questions() {
 // headlineLimit is how many characters of a question stand in a list.
 const headlineLimit = 140
 
+// blank is a place in a question that a variant or a learner fills.
+var blank = regexp.MustCompile(`\{\{[^{}]*\}\}|\[\[[^\[\]]*\]\]`)
+
 // Headline is a short text for a question in a list: its title, or how it begins.
 func Headline(it item.Item) string {
 	for _, s := range []string{it.Title, it.Body, it.Key} {
-		if s = strings.Join(strings.Fields(Plain(s)), " "); s != "" {
+		s = blank.ReplaceAllString(richtext.Plain(s, maths.PlainText), "…") // what is drawn, and what is to be filled in
+		if s = strings.Join(strings.Fields(s), " "); s != "" {
 			if r := []rune(s); len(r) > headlineLimit {
 				return string(r[:headlineLimit]) + "…"
 			}
