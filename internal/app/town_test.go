@@ -389,6 +389,15 @@ func (w *town) session(a core.Actor) string {
 
 // ask sends one request as a viewer.
 func (w *town) ask(v viewer, method, path string, form url.Values) *httptest.ResponseRecorder {
+	return w.send(context.Background(), v, method, path, form)
+}
+
+// askIn is [town.ask] for a page, in a context of the test's own.
+func (w *town) askIn(ctx context.Context, v viewer, method, path string) *httptest.ResponseRecorder {
+	return w.send(ctx, v, method, path, nil)
+}
+
+func (w *town) send(ctx context.Context, v viewer, method, path string, form url.Values) *httptest.ResponseRecorder {
 	var r *http.Request
 	if method == http.MethodPost {
 		r = httptest.NewRequest(method, path, strings.NewReader(form.Encode()))
@@ -405,7 +414,7 @@ func (w *town) ask(v viewer, method, path string, form url.Values) *httptest.Res
 		r.AddCookie(&http.Cookie{Name: "crossfade-session", Value: v.cookie})
 	}
 	answer := httptest.NewRecorder()
-	w.handler.ServeHTTP(answer, r)
+	w.handler.ServeHTTP(answer, r.WithContext(ctx))
 	return answer
 }
 
