@@ -239,10 +239,12 @@ func later(e soundboard.Element, l soundboard.Level) bool {
 	switch e {
 	case soundboard.Goals:
 		return false
-	case soundboard.Basics, soundboard.Inquiry, soundboard.Task, soundboard.Evaluation, soundboard.Feedback, soundboard.Plan, soundboard.Demonstration:
+	case soundboard.Plan:
 		return l.Above(soundboard.LevelGuide)
+	case soundboard.Basics, soundboard.Inquiry, soundboard.Task, soundboard.Evaluation, soundboard.Feedback, soundboard.Demonstration:
+		return true
 	default:
-		return false
+		return true
 	}
 }
 
