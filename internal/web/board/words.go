@@ -239,9 +239,9 @@ func later(e soundboard.Element, l soundboard.Level) bool {
 	switch e {
 	case soundboard.Goals:
 		return false
-	case soundboard.Plan:
+	case soundboard.Task, soundboard.Evaluation, soundboard.Feedback, soundboard.Plan, soundboard.Demonstration:
 		return l.Above(soundboard.LevelGuide)
-	case soundboard.Basics, soundboard.Inquiry, soundboard.Task, soundboard.Evaluation, soundboard.Feedback, soundboard.Demonstration:
+	case soundboard.Basics, soundboard.Inquiry:
 		return true
 	default:
 		return true
