@@ -260,6 +260,7 @@ func (w *town) form(pattern string) url.Values {
 var shrugs = map[string]string{
 	"POST /today/{line}/move":            "a line that is gone is no trouble: the page of today shows what there is",
 	"POST /me/passkeys/{passkey}/remove": "removes a passkey of the actor alone, or none",
+	"GET /notices/confirm/{confirm}":     "asks before anything happens; a yes confirms an address of the actor alone, or nothing",
 	"POST /me/devices/{session}/end":     "ends a session of the actor alone, or none",
 	"POST /questions/{question}/read":    "marks a question of the actor alone, or none",
 }
