@@ -49,8 +49,8 @@ var canaries = []canary{
 	{what: "body", may: append(slices.Clone(learners), staff...), org: true},
 	{what: "file", may: append(slices.Clone(learners), staff...), org: true},
 	{what: "part", may: append(slices.Clone(learners), staff...), org: true},
-	{what: "task", may: append(slices.Clone(learners), staff...), org: true},
-	{what: "criterion", may: append(slices.Clone(learners), staff...), org: true},
+	{what: "task", may: append(append([]string{"caregiver"}, learners...), staff...), org: true},
+	{what: "criterion", may: append(append([]string{"caregiver"}, learners...), staff...), org: true},
 	// Work, and what was said about it, is for the learner and those who help.
 	{what: "product", may: append([]string{"learner", "caregiver"}, helpers...)},
 	{what: "point", may: append([]string{"learner", "caregiver"}, helpers...)},

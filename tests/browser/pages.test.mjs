@@ -12,9 +12,8 @@ const visitors = [
   { name: "Mia", how: "320 px, dark", width: 320, scheme: "dark" },
   { name: "Noor Bakri", how: "1280 px", width: 1280 },
   { name: "Ms Okafor", how: "1280 px", width: 1280 },
-  { name: "Ms Okafor", how: "320 px, dark", width: 320, scheme: "dark" },
   { name: "Priya Raman", how: "high contrast", width: 1280, contrast: "more" },
-  { name: "Sam Adeyemi", how: "320 px", width: 320 },
+  { name: "Sam Adeyemi", how: "320 px, dark", width: 320, scheme: "dark" },
 ];
 
 // What no link of the demonstration leads to, and where it is met instead.
@@ -37,6 +36,11 @@ const elsewhere = new Map([
   ["/imports/{run}", "J7"],
   ["/imports/{run}/report", "a file"],
   ["/questions/{question}", "asks"],
+  ["/boards/{group}/as/{learner}", "chosen from a list on the board, no link; internal/app reads it as everybody"],
+  ["/now/live", "a stream of events; internal/proof"],
+  ["/notices/confirm/{confirm}", "a link in a letter; internal/app tests it"],
+  ["/todos/{todo}", "nobody in the demonstration has one open on Today; internal/app tests it"],
+  ["/calendar/{calendar}", "a feed for calendars"],
   ["/trust", "only with HTTPS of a local authority; internal/web/trust tests it"],
   ["/trust/crossfade.crt", "a file"],
   ["/trust/crossfade.mobileconfig", "a file"],

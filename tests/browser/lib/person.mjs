@@ -21,6 +21,7 @@ export async function closeBrowser() {
 // Pages that were looked at on SQLite in this file of journeys. A database does not change how a page looks, so a journey on
 // the other one looks at those only that are new.
 const looked = new Set();
+const valid = new Set(); // pages whose HTML was read
 
 export class Person {
   problems = [];
@@ -99,7 +100,10 @@ export class Person {
     if (this.place.database !== "SQLite" && looked.has(sight)) return;
     looked.add(sight);
     const bad = await this.looking();
-    if (this.js) bad.push(...(await validate(await this.source)));
+    if (this.js && !valid.has(shape)) { // the HTML of a page is the same on every screen
+      valid.add(shape);
+      bad.push(...(await validate(await this.source)));
+    }
     this.problems.push(...bad.map((b) => `${shape} ${b}`));
   }
 
