@@ -72,7 +72,7 @@ func (c restoreCmd) Run(ctx context.Context) error {
 		return err
 	}
 	defer d.Close()
-	defer blobs.Close()
+	defer blobs.Close() //nolint:errcheck // every file was kept before
 	report, err := transfer.Restore(ctx, archive, d, blobs, nil)
 	if err != nil {
 		return err
@@ -127,7 +127,7 @@ func (c copyCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	defer files.Close()
+	defer files.Close() //nolint:errcheck // every file was kept before
 	n, err := transfer.CopyFiles(ctx, a.Blobs, files)
 	if err == nil {
 		fmt.Printf("%d files copied\n", n)

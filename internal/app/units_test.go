@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"testing"
 	"time"
@@ -27,7 +28,7 @@ func fields(t *testing.T, err error) map[string]string {
 	if core.KindOf(err) != core.Invalid {
 		t.Fatalf("not refused: %v", err)
 	}
-	return err.(*core.Fault).Fields
+	return faultOf(err).Fields
 }
 
 // openUnit makes and publishes a unit in a course of its own, with the learners of the world in it.
@@ -68,7 +69,7 @@ func TestUnitNeedsChallengeAndOutcome(t *testing.T) {
 		full := written()
 		full.Outcomes = nil
 		must(t, w.Courses.SaveUnit(w.ctx, w.guide, id, full))
-		if err := w.Courses.Publish(w.ctx, w.guide, id, true); core.KindOf(err) != core.Invalid || err.(*core.Fault).Key != "build.lacks.outcome" {
+		if err := w.Courses.Publish(w.ctx, w.guide, id, true); core.KindOf(err) != core.Invalid || faultOf(err).Key != "build.lacks.outcome" {
 			t.Errorf("published without an outcome: %v", err)
 		}
 		full.Outcomes, full.New = []string{"A letter"}, nil
@@ -263,4 +264,13 @@ func TestCourseIsCompleteByGoals(t *testing.T) {
 	if n := w.count(`select count(*) from enrolment where learner_id = $1`, me.Learner); n != 0 {
 		t.Errorf("%d enrolments after erasing", n)
 	}
+}
+
+// faultOf is the fault in an error's chain.
+func faultOf(err error) *core.Fault {
+	var f *core.Fault
+	if !errors.As(err, &f) {
+		return &core.Fault{}
+	}
+	return f
 }

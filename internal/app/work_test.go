@@ -231,7 +231,7 @@ func TestRubricBeforeWork(t *testing.T) {
 		must(t, err)
 		id, err := w.Work.PutTask(w.ctx, w.guide, work.Task{Unit: bare, Title: "Chart", Audience: "Families", Kind: work.Any, Need: course.Must}, false)
 		must(t, err)
-		if err := w.Courses.Publish(w.ctx, w.guide, bare, true); core.KindOf(err) != core.Invalid || err.(*core.Fault).Key != "build.lacks.criteria" {
+		if err := w.Courses.Publish(w.ctx, w.guide, bare, true); core.KindOf(err) != core.Invalid || faultOf(err).Key != "build.lacks.criteria" {
 			t.Errorf("published with a task that has no criteria: %v", err)
 		}
 		must(t, w.Criteria.Add(w.ctx, w.guide, id, criteria.Criterion{Title: "Clear", Low: "a", Mid: "b", Top: "c"}))

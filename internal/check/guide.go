@@ -326,7 +326,7 @@ func (s *Service) finishIfSettled(ctx context.Context, log *evidence.Log, sittin
 }
 
 // again makes the results of a finished formal sitting anew: the old statement is voided, the new one keeps its time.
-func (s *Service) again(ctx context.Context, log *evidence.Log, actor core.Actor, sitting *Sitting, goals []core.GoalID, statements []evidence.Statement) error {
+func (s *Service) again(ctx context.Context, log *evidence.Log, actor core.Actor, sitting *Sitting, goals []core.GoalID, statements []evidence.Statement) error { //nolint:gocognit // one step after the other, in one transaction
 	if !sitting.Kind.Formal() {
 		return nil
 	}

@@ -34,14 +34,13 @@ func Index(ctx context.Context, tx *db.Tx, id core.CourseID) error {
 
 // indexing is a course on its way into the index.
 type indexing struct {
-	id      core.CourseID
-	org     core.OrgID
-	level   string
-	retired bool
-	list    []goal.Goal
-	about   []library.Whole
-	asked   []item.Stored
-	words   []Term
+	id    core.CourseID
+	org   core.OrgID
+	level string
+	list  []goal.Goal
+	about []library.Whole
+	asked []item.Stored
+	words []Term
 
 	byKey   map[string]goal.Goal
 	entries []search.Entry

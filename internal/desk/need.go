@@ -234,7 +234,7 @@ type Service struct {
 }
 
 // Make puts the plan of a small group on the Today of each learner: all of them, or none.
-func (s *Service) Make(ctx context.Context, actor core.Actor, m Made) error {
+func (s *Service) Make(ctx context.Context, actor core.Actor, m Made) error { //nolint:gocognit // one step after the other, in one transaction
 	m.Title, m.Body = strings.Join(strings.Fields(m.Title), " "), strings.TrimSpace(m.Body)
 	day, err := time.Parse(time.DateOnly, m.Day)
 	switch {

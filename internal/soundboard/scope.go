@@ -61,20 +61,3 @@ func (s Scope) weight() int {
 	}
 	return w
 }
-
-// wider is the scope around this one: what would hold if this one's own settings were taken away.
-func (s Scope) wider() Scope {
-	switch s.Reach() {
-	case ForOne:
-		s.Learner = ""
-	case ForGroup:
-		s.Group = ""
-	case ForTask:
-		s.Task = ""
-	case ForUnit:
-		s.Unit = ""
-	case ForClass, ForOrg, Unset:
-		s.Class = ""
-	}
-	return s
-}

@@ -74,7 +74,7 @@ func (p *Pages) as(w http.ResponseWriter, r *http.Request) {
 }
 
 // loadDecides reads the seven lines of a learner: their class, the unit that was asked for, how their say has grown, and what they asked for.
-func (p *Pages) loadDecides(r *http.Request, learner core.LearnerID) (decidesView, error) {
+func (p *Pages) loadDecides(r *http.Request, learner core.LearnerID) (decidesView, error) { //nolint:gocognit // one query after the other, each with its error
 	actor := route.Actor(r)
 	v := decidesView{Learner: learner, Zone: zoneOf(r), Open: map[soundboard.Element]proposal.Proposal{}, Picked: soundboard.Element(r.URL.Query().Get("element"))}
 	err := p.DB.Read(r.Context(), func(ctx context.Context, tx *db.Tx) error {

@@ -126,7 +126,7 @@ func heat(part, whole int) string {
 	}
 }
 
-func heatRows(ctx context.Context, v standardsView) []ui.Row {
+func heatRows(_ context.Context, v standardsView) []ui.Row {
 	var rows []ui.Row
 	for i, g := range v.Groups {
 		rows = append(rows, ui.Row{Head: groupLink(i, g), Cells: []templ.Component{heatCell(g.Covered, g.Of), heatCell(g.Got, g.Pairs)}})
@@ -134,7 +134,7 @@ func heatRows(ctx context.Context, v standardsView) []ui.Row {
 	return rows
 }
 
-func lineRows(v standardsView, g standardGroup) []ui.Row {
+func lineRows(_ standardsView, g standardGroup) []ui.Row {
 	var rows []ui.Row
 	for _, l := range g.Lines {
 		rows = append(rows, ui.Row{Head: standardLine(course.Standard{Code: l.Code, Title: l.Title}), Cells: []templ.Component{coveredBy(l), heatCell(l.Got, l.On)}})

@@ -169,7 +169,7 @@ func (v productView) scorer(n int) string {
 	return ""
 }
 
-func (v productView) scoreRows(ctx context.Context, n int) []ui.Row {
+func (v productView) scoreRows(_ context.Context, n int) []ui.Row {
 	var rows []ui.Row
 	scored := v.scored(n)
 	for _, c := range v.Sheet.Criteria {
