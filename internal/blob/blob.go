@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/http"
 	"time"
 
 	"crossfade/internal/core"
@@ -130,4 +131,28 @@ func (c contextReader) Read(p []byte) (int, error) {
 		return 0, err
 	}
 	return c.r.Read(p)
+}
+
+// take copies at most limit bytes and says what they are. More is a fault of kind TooMuch.
+func take(ctx context.Context, to io.Writer, from io.Reader, limit int64) (Ref, error) {
+	sum, head := sha256.New(), &firstBytes{}
+	n, err := io.Copy(io.MultiWriter(to, sum, head), io.LimitReader(contextReader{ctx, from}, limit+1))
+	if err != nil {
+		return Ref{}, fmt.Errorf("receiving a file: %w", err)
+	}
+	if n > limit {
+		return Ref{}, core.NewFault(core.TooMuch, "error.file_too_big", "mb", max(limit>>20, 1))
+	}
+	return Ref{Hash(hex.EncodeToString(sum.Sum(nil))), n, http.DetectContentType(head.b)}, nil
+}
+
+// firstBytes keeps as much of a file's beginning as is needed to guess its type.
+type firstBytes struct{ b []byte }
+
+func (f *firstBytes) Write(p []byte) (int, error) {
+	const enough = 512
+	if room := enough - len(f.b); room > 0 {
+		f.b = append(f.b, p[:min(room, len(p))]...)
+	}
+	return len(p), nil
 }

@@ -2,13 +2,10 @@ package blob
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
-	"net/http"
 	"os"
 	"path"
 	"runtime"
@@ -93,18 +90,13 @@ func (d *Disk) receive(ctx context.Context, name string, r io.Reader, limit int6
 		return Ref{}, fmt.Errorf("keeping a file: %w", err)
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
-	sum, head := sha256.New(), &firstBytes{}
-	n, err := io.Copy(io.MultiWriter(f, sum, head), io.LimitReader(contextReader{ctx, r}, limit+1))
-	if err != nil {
-		return Ref{}, fmt.Errorf("receiving a file: %w", err)
-	}
-	if n > limit {
-		return Ref{}, core.NewFault(core.TooMuch, "error.file_too_big", "mb", max(limit>>20, 1))
+	if ref, err = take(ctx, f, r, limit); err != nil {
+		return Ref{}, err
 	}
 	if err := f.Sync(); err != nil {
 		return Ref{}, fmt.Errorf("flushing a file: %w", err)
 	}
-	return Ref{Hash(hex.EncodeToString(sum.Sum(nil))), n, http.DetectContentType(head.b)}, nil
+	return ref, nil
 }
 
 func (d *Disk) settle(name, final string, now time.Time) error {
@@ -210,15 +202,4 @@ func place(h Hash) string {
 		return ""
 	}
 	return path.Join(string(h[:2]), string(h[2:4]), string(h))
-}
-
-// firstBytes keeps as much of a file's beginning as is needed to guess its type.
-type firstBytes struct{ b []byte }
-
-func (f *firstBytes) Write(p []byte) (int, error) {
-	const enough = 512
-	if room := enough - len(f.b); room > 0 {
-		f.b = append(f.b, p[:min(room, len(p))]...)
-	}
-	return len(p), nil
 }

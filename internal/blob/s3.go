@@ -2,19 +2,14 @@ package blob
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
-	"net/http"
 	"net/url"
 	"os"
 	"path"
 	"strings"
 	"time"
-
-	"crossfade/internal/core"
 
 	"github.com/minio/minio-go/v7"
 	"github.com/minio/minio-go/v7/pkg/credentials"
@@ -73,7 +68,7 @@ func (s *S3) Close() error { return nil }
 
 // Put receives the file beside the system's other temporary files, since its name is only known at its end, and then sends it. What
 // is there already is copied onto itself, which makes it new to a sweep.
-func (s *S3) Put(ctx context.Context, r io.Reader, limit int64) (ref Ref, err error) {
+func (s *S3) Put(ctx context.Context, r io.Reader, limit int64) (Ref, error) {
 	f, err := os.CreateTemp("", "crossfade-file-*")
 	if err != nil {
 		return Ref{}, fmt.Errorf("keeping a file: %w", err)
@@ -82,22 +77,17 @@ func (s *S3) Put(ctx context.Context, r io.Reader, limit int64) (ref Ref, err er
 		_ = f.Close()
 		_ = os.Remove(f.Name())
 	}()
-	sum, head := sha256.New(), &firstBytes{}
-	n, err := io.Copy(io.MultiWriter(f, sum, head), io.LimitReader(contextReader{ctx, r}, limit+1))
+	ref, err := take(ctx, f, r, limit)
 	if err != nil {
-		return Ref{}, fmt.Errorf("receiving a file: %w", err)
+		return Ref{}, err
 	}
-	if n > limit {
-		return Ref{}, core.NewFault(core.TooMuch, "error.file_too_big", "mb", max(limit>>20, 1))
-	}
-	ref = Ref{Hash(hex.EncodeToString(sum.Sum(nil))), n, http.DetectContentType(head.b)}
 	if s.renew(ctx, ref) {
 		return ref, nil
 	}
 	if _, err := f.Seek(0, io.SeekStart); err != nil {
 		return Ref{}, fmt.Errorf("keeping a file: %w", err)
 	}
-	_, err = s.client.PutObject(ctx, s.bucket, s.name(ref.Hash), f, n, minio.PutObjectOptions{ContentType: "application/octet-stream"})
+	_, err = s.client.PutObject(ctx, s.bucket, s.name(ref.Hash), f, ref.Size, minio.PutObjectOptions{ContentType: "application/octet-stream"})
 	if err != nil {
 		return Ref{}, fmt.Errorf("sending a file to the bucket: %w", err)
 	}
