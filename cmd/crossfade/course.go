@@ -18,6 +18,7 @@ import (
 type importCmd struct {
 	place
 	JSON  bool     `help:"Print the reports as JSON, one a line."`
+	Look  bool     `help:"Say what it would change, and change nothing."`
 	Org   string   `help:"The organisation that gets the courses; needed when there are several."`
 	Files []string `arg:"" help:"OATutor content, course folders, frameworks (CASE, Metacademy), or archives of them." name:"file" type:"path"`
 }
@@ -39,7 +40,11 @@ func (c importCmd) Run(ctx context.Context) error {
 	}
 	refused := 0
 	for _, file := range c.Files {
-		report, err := a.Importer.Path(ctx, actor, file)
+		bring := a.Importer.Path
+		if c.Look {
+			bring = a.Importer.Look
+		}
+		report, err := bring(ctx, actor, file)
 		if err != nil {
 			return fmt.Errorf("%s: %s", file, words(err))
 		}
@@ -69,6 +74,9 @@ func (c importCmd) print(r course.Report, l *i18n.Localizer) error {
 		count course.Count
 	}{{"goals", r.Goals}, {"lessons", r.Lessons}, {"questions", r.Items}, {"files", r.Files}} {
 		fmt.Printf("  %-9s %d of %d\n", n.name, n.count.Taken, n.count.Of)
+	}
+	for _, g := range r.GoalChanges {
+		fmt.Printf("  %-9s goal %q\n", g.Outcome, g.Title)
 	}
 	for _, n := range r.Notes {
 		args := make([]any, len(n.Args))

@@ -26,6 +26,7 @@ var fileColumns = []struct{ table, column string }{
 	{"course_file", "small_hash"},
 	{"product_file", "hash"},
 	{"product_file", "small_hash"},
+	{"import_run", "file"},
 }
 
 // filesInUse calls each for every file that something shows.

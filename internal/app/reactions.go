@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -18,8 +19,8 @@ import (
 // same transaction; here stands who handles it. Jobs may run twice, and nothing changes the second time.
 //
 //	check.rescore   a guide took a question out → everybody's results are made again
-//	course.import   somebody sent a course → it comes in, or the report says why not
-//	people.tidy     once a day → old attempts, links and sessions go
+//	course.import   somebody sent a course → it comes in, waits for a look at what it would change, or the report says why not
+//	people.tidy     once a day → old attempts, links and sessions go, and imports that nobody looked at
 //	files.sweep     once a day, and after an erasure → files that nothing shows any more, a day after they were put last
 //	progress.renew  a rule, a model or the program is new → states and estimates are made again, what was earned is held
 //	mastery.propose once a day → a model fitted to this place's own log is proposed, if there is enough that is new
@@ -73,7 +74,9 @@ func (a *App) react() {
 		return err
 	})
 	jobs.Handle(a.Queue, interop.Job, a.Importer.Work)
-	jobs.Handle(a.Queue, tidyKind, func(ctx context.Context, _ *jobs.Run, _ struct{}) error { return a.People.Tidy(ctx) })
+	jobs.Handle(a.Queue, tidyKind, func(ctx context.Context, _ *jobs.Run, _ struct{}) error {
+		return errors.Join(a.People.Tidy(ctx), a.Courses.Tidy(ctx))
+	})
 	jobs.Handle(a.Queue, renewKind, func(ctx context.Context, _ *jobs.Run, r renewal) error { return a.Renew(ctx, r.Rules) })
 	jobs.Handle(a.Queue, proposeKind, func(ctx context.Context, _ *jobs.Run, _ struct{}) error { return a.Tune.FitNightly(ctx) })
 	jobs.Handle(a.Queue, fitKind, func(ctx context.Context, _ *jobs.Run, _ struct{}) error { return a.fitNow(ctx) })

@@ -31,12 +31,13 @@ func (s *Service) Import(ctx context.Context, actor core.Actor, src Source) (Rep
 	if err != nil {
 		return Report{}, err
 	}
-	return s.Work(ctx, actor, id, src)
+	return s.Work(ctx, actor, id, src, TakeAll)
 }
 
 // Work does the work of a run that has begun: all of the source comes in, or nothing does and the report says why. It
-// may be called again for the same run, and then changes nothing more.
-func (s *Service) Work(ctx context.Context, actor core.Actor, id RunID, src Source) (Report, error) {
+// may be called again for the same run, and then changes nothing more. Where it would change what is here already and consent does not
+// cover that, nothing is changed either: the report says what would be, and the run waits for a person.
+func (s *Service) Work(ctx context.Context, actor core.Actor, id RunID, src Source, consent Consent) (Report, error) {
 	if err := s.progress(ctx, id, 0, 0); err != nil {
 		return Report{}, err
 	}
@@ -72,8 +73,14 @@ func (s *Service) Work(ctx context.Context, actor core.Actor, id RunID, src Sour
 				return fmt.Errorf("saving course %q: %w", p.Key, err)
 			}
 		}
+		if !consent.covers(report) {
+			return errLook
+		}
 		return s.finish(ctx, tx, id, RunDone, report)
 	})
+	if errors.Is(err, errLook) {
+		return report, s.hold(ctx, id, report)
+	}
 	if err != nil {
 		return report, err
 	}

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"crossfade/internal/core"
+	"crossfade/internal/goal"
 )
 
 // Report says what became of an import. It is kept as JSON with the run, so its field names stay.
@@ -23,6 +24,17 @@ type Report struct {
 	Kept    []Named        `json:"kept,omitempty"`    // edited here, and changed in the source: the edit stayed
 	Retired []Named        `json:"retired,omitempty"` // gone from the source
 	Small   []SmallPool    `json:"small,omitempty"`   // goals with too few questions
+	// GoalChanges tell by name what an import over an earlier one did to goals, where it did something.
+	GoalChanges []GoalChange `json:"goal_changes,omitempty"`
+}
+
+// GoalChange is what an import over an earlier one did to one goal, or would do.
+type GoalChange struct {
+	ID      core.GoalID  `json:"id"`
+	Title   string       `json:"title"`
+	Was     string       `json:"was,omitempty"` // the title before, where it was another one
+	Outcome goal.Outcome `json:"outcome"`
+	Fields  []string     `json:"fields,omitempty"` // what is different: goal.Parts
 }
 
 // ReportCourse is one course of a report.

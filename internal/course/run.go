@@ -24,6 +24,8 @@ const (
 	RunRunning RunStatus = "running"
 	RunDone    RunStatus = "done"
 	RunRefused RunStatus = "refused" // nothing came in; the report says why
+	RunLook    RunStatus = "look"    // a new version of what is here: the report says what it would change, and a person decides
+	RunDropped RunStatus = "dropped" // somebody looked and left all as it is
 )
 
 // Run is one import: its progress while it works, its report after.
@@ -49,7 +51,12 @@ func (r Run) Percent() int {
 }
 
 // Over tells whether the import is over, one way or the other.
-func (r Run) Over() bool { return r.Status == RunDone || r.Status == RunRefused }
+func (r Run) Over() bool {
+	return r.Status == RunDone || r.Status == RunRefused || r.Status == RunDropped
+}
+
+// Looks tells whether the import waits for a person, who looks at what it would change.
+func (r Run) Looks() bool { return r.Status == RunLook }
 
 // Begin notes that an import is to happen, inside the transaction that also orders the work.
 func (s *Service) Begin(ctx context.Context, tx *db.Tx, actor core.Actor, name string) (RunID, error) {
@@ -86,7 +93,7 @@ func (s *Service) finish(ctx context.Context, tx *db.Tx, id RunID, status RunSta
 	if err != nil {
 		return fmt.Errorf("writing the report: %w", err)
 	}
-	_, err = tx.Exec(ctx, `update import_run set status = $1, done = total, report = $2, finished_at = $3 where id = $4`,
+	_, err = tx.Exec(ctx, `update import_run set status = $1, done = total, report = $2, finished_at = $3, order_ = '', file = '' where id = $4`,
 		status, string(raw), core.Stamp(s.clock.Now()), id)
 	if err != nil {
 		return fmt.Errorf("keeping the report: %w", err)

@@ -75,6 +75,9 @@ func (w *saving) course(ctx context.Context, tx *db.Tx) (err error) {
 	return nil
 }
 
+// known tells whether the course was here before.
+func (w *saving) known() bool { return !w.report.Courses[len(w.report.Courses)-1].New }
+
 func (w *saving) goals(ctx context.Context, tx *db.Tx) error {
 	changes, err := goal.Put(ctx, tx, goal.Origin{Org: w.actor.Org, Framework: w.framework, Lang: w.pkg.Lang, At: w.at}, w.pkg.Goals)
 	if err != nil {
@@ -82,6 +85,9 @@ func (w *saving) goals(ctx context.Context, tx *db.Tx) error {
 	}
 	for _, c := range changes {
 		w.report.count(KindGoal, string(c.Outcome), c.Title)
+		if c.Outcome != goal.Unchanged && w.known() {
+			w.report.GoalChanges = append(w.report.GoalChanges, GoalChange{ID: c.ID, Title: c.Title, Was: c.Was, Outcome: c.Outcome, Fields: c.Fields})
+		}
 	}
 	if w.pkg.Record == nil {
 		return nil

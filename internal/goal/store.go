@@ -75,6 +75,13 @@ type Change struct {
 	Key     string
 	Title   string
 	Outcome Outcome
+	Was     string   // the title before, where it was another one
+	Fields  []string // what is different: [Parts]
+}
+
+// Parts are the parts of a goal that a new version of its source may change.
+func Parts() []string {
+	return []string{"title", "why", "description", "minutes", "rule", "needs", "language"}
 }
 
 // Put stores the goals of a framework as an importer does: the same goals again change nothing, goals that somebody
@@ -85,6 +92,9 @@ func Put(ctx context.Context, tx *db.Tx, o Origin, drafts []Draft) ([]Change, er
 	if err != nil {
 		return nil, err
 	}
+	if err := loadNeeds(ctx, tx, o.Framework, had); err != nil {
+		return nil, err
+	}
 	var changes []Change
 	var renew []Draft // whose needs are written again
 	for i, d := range drafts {
@@ -92,6 +102,9 @@ func Put(ctx context.Context, tx *db.Tx, o Origin, drafts []Draft) ([]Change, er
 		old, known := had[d.Key]
 		delete(had, d.Key)
 		c := Change{ID: r.id, Key: d.Key, Title: d.Title, Outcome: old.outcome(known, r.hash)}
+		if known && old.hash != r.hash {
+			c.compare(old, r)
+		}
 		if err := save(ctx, tx, r, old, c.Outcome); err != nil {
 			return nil, err
 		}
@@ -132,8 +145,7 @@ func rowOf(o Origin, d Draft, sort int) row {
 	}
 	sum := sha256.New()
 	fmt.Fprintf(sum, "%q %q %q %q %d %q", d.Title, d.Why, d.Description, o.Lang, d.Minutes, r.rule)
-	needs := slices.SortedFunc(slices.Values(d.Needs), func(a, b Need) int { return cmp.Compare(a.Key, b.Key) }) // their order says nothing
-	for _, n := range needs {
+	for _, n := range sortedNeeds(d.Needs) {
 		fmt.Fprintf(sum, " %q %q", n.Key, n.Why)
 	}
 	r.hash = hex.EncodeToString(sum.Sum(nil))
@@ -158,9 +170,10 @@ func (old row) outcome(known bool, hash string) Outcome {
 func loadRows(ctx context.Context, tx *db.Tx, framework core.FrameworkID) (map[string]row, error) {
 	list, err := db.List(ctx, tx, func(s db.Scanner) (row, error) {
 		var r row
-		err := s.Scan(&r.id, &r.draft.Key, &r.draft.Title, &r.hash, &r.sort, &r.edited, &r.retired)
+		d := &r.draft
+		err := s.Scan(&r.id, &d.Key, &d.Title, &d.Why, &d.Description, &d.Minutes, &r.lang, &r.rule, &r.hash, &r.sort, &r.edited, &r.retired)
 		return r, err
-	}, `select id, key, title, source_hash, sort, edited_at, retired_at from goal where framework_id = $1`, framework)
+	}, `select id, key, title, why, description, minutes, language, rule, source_hash, sort, edited_at, retired_at from goal where framework_id = $1`, framework)
 	if err != nil {
 		return nil, fmt.Errorf("listing the goals of framework %s: %w", framework, err)
 	}
@@ -169,6 +182,46 @@ func loadRows(ctx context.Context, tx *db.Tx, framework core.FrameworkID) (map[s
 		rows[r.draft.Key] = r
 	}
 	return rows, nil
+}
+
+// loadNeeds reads what the goals of a framework need.
+func loadNeeds(ctx context.Context, tx *db.Tx, framework core.FrameworkID, rows map[string]row) error {
+	type link struct{ goal, needs, why string }
+	list, err := db.List(ctx, tx, func(s db.Scanner) (link, error) {
+		var l link
+		err := s.Scan(&l.goal, &l.needs, &l.why)
+		return l, err
+	}, `select g.key, b.key, n.why from goal g join goal_need n on n.goal_id = g.id join goal b on b.id = n.needs_id where g.framework_id = $1`, framework)
+	if err != nil {
+		return fmt.Errorf("reading what the goals of framework %s need: %w", framework, err)
+	}
+	for _, l := range list {
+		r := rows[l.goal]
+		r.draft.Needs = append(r.draft.Needs, Need{Key: l.needs, Why: l.why})
+		rows[l.goal] = r
+	}
+	return nil
+}
+
+// compare says what is different in a new version of a goal.
+func (c *Change) compare(old, r row) {
+	a, b := old.draft, r.draft
+	if a.Title != b.Title {
+		c.Was = a.Title
+	}
+	for i, differs := range []bool{
+		a.Title != b.Title, a.Why != b.Why, a.Description != b.Description, a.Minutes != b.Minutes, old.rule != r.rule,
+		!slices.Equal(slices.Compact(sortedNeeds(a.Needs)), slices.Compact(sortedNeeds(b.Needs))), old.lang != r.lang,
+	} {
+		if differs {
+			c.Fields = append(c.Fields, Parts()[i])
+		}
+	}
+}
+
+// sortedNeeds puts needs into an order of their own, since theirs says nothing.
+func sortedNeeds(needs []Need) []Need {
+	return slices.SortedFunc(slices.Values(needs), func(a, b Need) int { return cmp.Compare(a.Key, b.Key) })
 }
 
 // save writes what the outcome asks for.

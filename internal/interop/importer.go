@@ -2,6 +2,7 @@ package interop
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -30,6 +31,8 @@ type Order struct {
 	Name    string       `json:"name"`              // of the file, as the person knows it
 	Blob    blob.Hash    `json:"blob,omitempty"`    // the file that was sent
 	Bundled string       `json:"bundled,omitempty"` // or the name of a course that is built in
+	// Agreed is what a person who looked at it said yes to.
+	Agreed course.Consent `json:"agreed,omitempty"`
 }
 
 // Job is the kind of an import's job.
@@ -73,10 +76,35 @@ func (i *Importer) order(ctx context.Context, o Order) (course.RunID, error) {
 		if o.Run, err = i.Courses.Begin(ctx, tx, o.Actor, o.Name); err != nil {
 			return err
 		}
+		raw, err := json.Marshal(o)
+		if err != nil {
+			return fmt.Errorf("writing an order: %w", err)
+		}
+		if err := i.Courses.Keep(ctx, tx, o.Run, string(raw), o.Blob); err != nil {
+			return err
+		}
 		_, err = jobs.Enqueue(ctx, tx, Job, o, jobs.Options{Org: o.Actor.Org})
 		return err
 	})
 	return o.Run, err
+}
+
+// Take says yes to an import that waits for a person: it is done as they saw it. Twice is once.
+func (i *Importer) Take(ctx context.Context, actor core.Actor, id course.RunID) error {
+	return i.DB.Write(ctx, func(ctx context.Context, tx *db.Tx) error {
+		raw, agreed, err := i.Courses.Agree(ctx, tx, actor, id)
+		if err != nil || raw == "" {
+			return err
+		}
+		var o Order
+		if err := json.Unmarshal([]byte(raw), &o); err != nil {
+			return fmt.Errorf("reading the order of import %s: %w", id, err)
+		}
+		o.Run, o.Actor, o.Agreed = id, actor, agreed
+		o.Actor.Session = "" // the job outlives it
+		_, err = jobs.Enqueue(ctx, tx, Job, o, jobs.Options{Org: actor.Org})
+		return err
+	})
 }
 
 // Work does an order: the handler of [Job]. Doing it twice changes nothing more.
@@ -91,7 +119,7 @@ func (i *Importer) Work(ctx context.Context, _ *jobs.Run, o Order) error {
 	if err != nil {
 		return i.refuse(ctx, o, src, err)
 	}
-	_, err = i.Courses.Work(ctx, o.Actor, o.Run, src)
+	_, err = i.Courses.Work(ctx, o.Actor, o.Run, src, o.Agreed)
 	return err
 }
 
@@ -141,6 +169,20 @@ func (i *Importer) Path(ctx context.Context, actor core.Actor, path string) (cou
 	}
 	defer tree.Close()
 	return i.tree(ctx, actor, tree)
+}
+
+// Look says what importing a file or folder of this machine would change, and changes nothing.
+func (i *Importer) Look(ctx context.Context, actor core.Actor, path string) (course.Report, error) {
+	tree, err := archive.Open(path, archive.Usual())
+	if err != nil {
+		return course.Report{Name: filepath.Base(path)}, err
+	}
+	defer tree.Close()
+	src, err := Read(tree)
+	if err != nil {
+		return course.Report{Name: tree.Name()}, err
+	}
+	return i.Courses.Preview(ctx, actor, src)
 }
 
 // Folder imports a course that is built in at once, for the demo.

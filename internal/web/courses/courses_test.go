@@ -307,6 +307,37 @@ func TestBringACourse(t *testing.T) {
 	})
 }
 
+// TestANewVersionIsShownFirst holds that nothing changes before somebody has looked, and that both answers do what they say.
+func TestANewVersionIsShownFirst(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s := newSite(t, d)
+		s.bring(sample())
+		id := course.ID(s.guide.Org, "small")
+		changed := sample()
+		changed["course.yaml"] = strings.Replace(changed["course.yaml"], "{ key: add, title: Add up }, { key: sub, title: Subtract, needs: [add], need: should }",
+			"{ key: add, title: Add well }, { key: times, title: Multiply }", 1)
+		at := s.bring(changed)
+		s.get(at).want(200, "Look first", "Nothing has changed yet", "Goals that are gone", "Subtract", "Nothing points at it.", "!0 learners", "Nobody has got it yet.", "Until now: Add up", "its title", "Multiply")
+		s.get("/courses/"+string(id)).want(200, "Subtract", "!Multiply")
+		s.get("/courses").want(200, "Waits for your look")
+		s.post(at + "/drop").to("/courses")
+		s.get(at).want(200, "All is as it was")
+		at = s.bring(changed)
+		s.post(at + "/take").to(at)
+		s.post(at + "/take").to(at)
+		s.get(at).want(200, "Waiting")
+		s.work()
+		s.get(at).want(200, "Your course is up to date", "No longer in the file", "Subtract")
+		s.get("/courses/"+string(id)).want(200, "Multiply", "Add well")
+		s.as = s.learner
+		s.post(at + "/take").want(403)
+		s.post(at + "/drop").want(403)
+		if missing := s.texts.Missing(); len(missing) > 0 {
+			t.Errorf("texts are missing: %v", missing)
+		}
+	})
+}
+
 func TestBringingNothingOrNonsense(t *testing.T) {
 	s := newSite(t, dbtest.SQLite(t))
 	r := httptest.NewRequest(http.MethodPost, "/courses", strings.NewReader("--x--\r\n"))

@@ -34,6 +34,8 @@ func (p *Pages) Routes() []route.Route {
 		{Pattern: "POST /courses", Who: route.Guides, Handler: p.send, Note: "take a file with courses"},
 		{Pattern: "POST /courses/bundled", Who: route.Guides, Handler: p.sendBundled, Note: "take a course that is built in"},
 		{Pattern: "GET /imports/{run}", Who: route.Guides, Handler: p.run, Note: "an import: its progress, then its report"},
+		{Pattern: "POST /imports/{run}/take", Who: route.Guides, Handler: p.takeRun, Note: "take a new version as it was shown"},
+		{Pattern: "POST /imports/{run}/drop", Who: route.Guides, Handler: p.dropRun, Note: "leave all as it is"},
 		{Pattern: "GET /imports/{run}/report", Who: route.Guides, Handler: p.saveReport, Note: "the report as a file"},
 		{Pattern: "GET /courses/{course}", Who: route.Guides, Handler: p.overview, Note: "a course: grid of goals, gaps, learners"},
 		{Pattern: "POST /courses/{course}/learners", Who: route.Guides, Handler: p.setLearners, Note: "who learns a course"},

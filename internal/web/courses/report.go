@@ -43,6 +43,10 @@ func (p *Pages) run(w http.ResponseWriter, r *http.Request) {
 	env := ui.From(r.Context())
 	env.Path = "/courses" // the part of the navigation that this page belongs to
 	r = r.WithContext(ui.With(r.Context(), env))
+	if run.Looks() {
+		p.look(w, r, run)
+		return
+	}
 	if !run.Over() {
 		w.Header().Set("Refresh", fmt.Sprint(lookAgain))
 		route.Render(w, r, http.StatusOK, progressPage(run))
@@ -75,8 +79,11 @@ func (p *Pages) saveReport(w http.ResponseWriter, r *http.Request) {
 }
 
 // reportTitle is the sentence at the head of a report.
-func reportTitle(ctx context.Context, r course.Report) string {
+func reportTitle(ctx context.Context, run course.Run) string {
+	r := run.Report
 	switch {
+	case run.Status == course.RunDropped:
+		return ui.T(ctx, "import.dropped")
 	case r.Refused():
 		return ui.T(ctx, "import.refused_title")
 	case len(r.Courses) == 1 && r.Courses[0].New:
@@ -88,8 +95,11 @@ func reportTitle(ctx context.Context, r course.Report) string {
 	}
 }
 
-func reportSub(ctx context.Context, r course.Report) string {
+func reportSub(ctx context.Context, run course.Run) string {
+	r := run.Report
 	switch n := r.NeedLook(); {
+	case run.Status == course.RunDropped:
+		return ui.T(ctx, "import.dropped_sub")
 	case r.Refused():
 		return ui.T(ctx, "import.refused_sub")
 	case n == 0:

@@ -1,13 +1,16 @@
 package today
 
 import (
+	"context"
 	"net/http"
 	"time"
 
 	"crossfade/internal/check"
 	"crossfade/internal/core"
+	"crossfade/internal/db"
 	"crossfade/internal/mastery"
 	"crossfade/internal/plan"
+	"crossfade/internal/progress"
 	"crossfade/internal/web/route"
 )
 
@@ -22,6 +25,7 @@ type progressView struct {
 	Sure    calibration
 	Habit   habitView
 	Ways    []check.Strategy // what was chosen, and what came of it
+	Past    []progress.Past  // got, and no longer in any course
 }
 
 // courseView is the outline of one course.
@@ -75,6 +79,14 @@ func (p *Pages) progress(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if v.Ways, err = p.Plan.Strategies(r.Context(), route.Actor(r)); err != nil {
+		route.Fault(w, r, err)
+		return
+	}
+	err = p.DB.Read(r.Context(), func(ctx context.Context, tx *db.Tx) (err error) {
+		v.Past, err = progress.PastOf(ctx, tx, route.Actor(r).Learner)
+		return err
+	})
+	if err != nil {
 		route.Fault(w, r, err)
 		return
 	}

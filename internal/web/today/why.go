@@ -3,6 +3,7 @@ package today
 import (
 	"context"
 	"net/http"
+	"slices"
 
 	"crossfade/internal/core"
 	"crossfade/internal/db"
@@ -73,11 +74,15 @@ func (p *Pages) why(w http.ResponseWriter, r *http.Request) {
 	}
 	actor := route.Actor(r)
 	var v WhyView
+	past := false
 	err = p.DB.Read(r.Context(), func(ctx context.Context, tx *db.Tx) error {
-		if err := p.Plan.Meets(ctx, tx, actor, id); err != nil {
+		err := p.Plan.Meets(ctx, tx, actor, id)
+		if core.KindOf(err) == core.NotFound { // what was earned stays to be seen when its goal is in no course any more
+			past, err = true, earlier(ctx, tx, actor.Learner, id, err)
+		}
+		if err != nil {
 			return err
 		}
-		var err error
 		if v, err = LoadWhy(ctx, tx, actor.Learner, id); err != nil {
 			return err
 		}
@@ -90,5 +95,20 @@ func (p *Pages) why(w http.ResponseWriter, r *http.Request) {
 	}
 	v.Own = true
 	v.Back = ui.Link{Label: v.Goal, Href: "/goals/" + string(id)}
+	if past {
+		v.Back = ui.Link{Label: ui.T(r.Context(), "progress.title"), Href: "/progress"}
+	}
 	route.Render(w, r, http.StatusOK, WhyPage(v))
+}
+
+// earlier is nil for a goal that the learner has got and that is no longer in its source; else what was wrong.
+func earlier(ctx context.Context, tx *db.Tx, learner core.LearnerID, id core.GoalID, wrong error) error {
+	past, err := progress.PastOf(ctx, tx, learner)
+	if err != nil {
+		return err
+	}
+	if slices.ContainsFunc(past, func(p progress.Past) bool { return p.Goal == id }) {
+		return nil
+	}
+	return wrong
 }
