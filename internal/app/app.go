@@ -143,7 +143,7 @@ func (a *App) build() {
 		}
 		return criteria.Copy(ctx, tx, ids)
 	})
-	a.Checks = check.NewService(a.DB, a.Clock, a.Board)
+	a.Checks = check.NewService(a.DB, a.Clock, a.Board, a.Blobs)
 	a.Plan = plan.NewService(a.DB, a.Clock, a.Checks, a.Board)
 	a.Tune = tune.New(tune.Config{
 		DB: a.DB, Clock: a.Clock, Gate: a.Board, Fit: orderFit,

@@ -27,6 +27,8 @@ var fileColumns = []struct{ table, column string }{
 	{"product_file", "hash"},
 	{"product_file", "small_hash"},
 	{"import_run", "file"},
+	{"sitting_file", "hash"},
+	{"sitting_file", "small_hash"},
 }
 
 // filesInUse calls each for every file that something shows.

@@ -58,6 +58,8 @@ var plan = []line{
 	{"soundboard", []string{"internal/soundboard"}, "asks people who somebody is, and decides; it does not know what the act does"},
 	{"people", []string{"internal/people"}, "who is who; it does not know what they learn"},
 
+	{"what is sent", []string{"internal/sent"}, "takes, cleans and keeps a file that somebody sends; whose it is, the rooms above know"},
+
 	// Foundations: know nothing about our learners.
 	{"jobs, blob, search, live and mail", []string{"internal/jobs", "internal/blob", "internal/search", "internal/live", "internal/mail"}, "a queue, files, an index of words, open lines and letters for anything"},
 	{"drawings of maps", []string{"internal/goal/layout"}, "numbers in, numbers out: it draws any graph"},

@@ -20,6 +20,7 @@ type Given struct {
 	Locale   string // of the page, for decimal commas
 	// DontKnow says that the learner does not know: it counts as an answer that is not right.
 	DontKnow bool
+	Files    []Sent // that came with the form; files sent before that are kept stand in Response by their ids
 }
 
 // Answered is what came of a response.
@@ -73,9 +74,14 @@ func takes(sitting *Sitting, q *Question, g Given) bool {
 
 // take scores a response and stores it with its evidence; the last one finishes a formal sitting.
 func (s *Service) take(ctx context.Context, log *evidence.Log, sitting *Sitting, q *Question, g Given) error {
+	problems, err := s.attach(ctx, log.Tx(), sitting, q, &g)
+	if err != nil {
+		return err
+	}
 	result := item.Score(q.Variant, g.Response, g.Locale)
+	refuse(&result, problems)
 	if !g.DontKnow && !result.Complete {
-		q.Response, q.Result = g.Response, result // shown again with what to mend; nothing is stored
+		q.Response, q.Result = g.Response, result // shown again with what to mend; nothing is stored but files
 		return nil
 	}
 	if g.DontKnow {
@@ -135,7 +141,7 @@ func responseStatement(sitting *Sitting, q *Question) evidence.Statement {
 		st.Sees = evidence.Guides
 	}
 	for id, given := range q.Response {
-		for i, text := range given {
+		for i, text := range q.words(id, given) {
 			st.Texts[fmt.Sprintf("response.%s.%d", id, i)] = text
 		}
 	}

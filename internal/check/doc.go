@@ -9,5 +9,6 @@
 //   - A question of a sitting has at most one response that counts. Every writing verb takes the learner's lock
 //     first, so a double submit, a second tab or a repeated request meets what is there and changes nothing.
 //   - The result of a check alone is evidence, written in the same transaction as the last response.
+//   - A file that answers a question is seen by whoever may see the answer, and by nobody else.
 //   - Nothing that betrays an answer leaves the package before the response counts.
 package check

@@ -17,7 +17,8 @@ func Forget(ctx context.Context, tx *db.Tx, learner core.LearnerID) error {
 		`delete from fixit where learner_id = $1`,
 		`delete from resource_use where learner_id = $1`,
 		`delete from stuck where learner_id = $1`,
-		`delete from sitting where learner_id = $1`, // with its goals and questions: on delete cascade
+		`delete from sitting_file where learner_id = $1`, // their content is swept
+		`delete from sitting where learner_id = $1`,      // with its goals and questions: on delete cascade
 	} {
 		if _, err := tx.Exec(ctx, statement, learner); err != nil {
 			return fmt.Errorf("erasing what a learner did in checks: %w", err)

@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"fmt"
 
+	"crossfade/internal/blob"
 	"crossfade/internal/core"
 	"crossfade/internal/db"
 	"crossfade/internal/evidence"
@@ -17,6 +18,7 @@ type Service struct {
 	db    *db.DB
 	clock core.Clock
 	gate  Gatekeeper
+	files blob.Store
 	// onVoid is told that a question was taken out, see [Service.OnVoid].
 	onVoid func(ctx context.Context, v Voiding) error
 	// onAnswer is told that a question was answered, see [Service.OnAnswer].
@@ -29,9 +31,9 @@ type Gatekeeper interface {
 	May(ctx context.Context, tx *db.Tx, actor core.Actor, act soundboard.Act, learner core.LearnerID) error
 }
 
-// NewService makes the service.
-func NewService(d *db.DB, clock core.Clock, gate Gatekeeper) *Service {
-	return &Service{db: d, clock: clock, gate: gate, onVoid: func(context.Context, Voiding) error { return nil },
+// NewService makes the service. Files that answer questions are kept in files.
+func NewService(d *db.DB, clock core.Clock, gate Gatekeeper, files blob.Store) *Service {
+	return &Service{db: d, clock: clock, gate: gate, files: files, onVoid: func(context.Context, Voiding) error { return nil },
 		onAnswer: func(context.Context, Answering) error { return nil }}
 }
 

@@ -101,6 +101,7 @@ type Question struct {
 	Scaffolds  map[int]Scaffold // what was answered on rungs that ask back, by rung counted from 0
 	Tries      int              // complete answers given
 	Response   item.Response
+	Files      []AnswerFile // sent as an answer, or as a part of one that is not whole yet
 	Result     item.Result
 	Score      float64
 	Answered   time.Time // zero until a response counts

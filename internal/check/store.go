@@ -12,7 +12,7 @@ import (
 	"crossfade/internal/db"
 )
 
-// load reads a sitting whole: three statements, whatever its length.
+// load reads a sitting whole: three statements, whatever its length, and one for its files if it asks for some.
 func load(ctx context.Context, tx *db.Tx, id core.SittingID) (*Sitting, error) {
 	s := &Sitting{ID: id}
 	var seed, started, finished string
@@ -33,8 +33,10 @@ func load(ctx context.Context, tx *db.Tx, id core.SittingID) (*Sitting, error) {
 	if s.Goals, err = loadGoals(ctx, tx, id); err != nil {
 		return nil, err
 	}
-	s.Questions, err = loadQuestions(ctx, tx, id)
-	return s, err
+	if s.Questions, err = loadQuestions(ctx, tx, id); err != nil {
+		return nil, err
+	}
+	return s, loadFiles(ctx, tx, s)
 }
 
 func loadGoals(ctx context.Context, tx *db.Tx, id core.SittingID) ([]GoalPart, error) {

@@ -79,6 +79,8 @@ const (
 	Order InteractionKind = "order"
 	// Extended is qti-extended-text-interaction: a longer text, which a person reads. No rule judges it.
 	Extended InteractionKind = "extended-text"
+	// Upload is qti-upload-interaction: a file, such as a photo of one's work. A person looks at it.
+	Upload InteractionKind = "upload"
 )
 
 // Interaction is one place to answer, with its response declaration.
@@ -89,14 +91,17 @@ type Interaction struct {
 
 	Choices []ChoiceOption `json:"choices,omitempty"`
 	Places  []ChoiceOption `json:"places,omitempty"` // of a match: where the choices go; one place may take several
-	Max     int            `json:"max,omitempty"`    // choices that may be taken; 0 or 1 = one
+	Max     int            `json:"max,omitempty"`    // choices that may be taken, or files of an upload; 0 or 1 = one
 	Fixed   bool           `json:"fixed,omitempty"`  // keep the order of choices (default: shuffled)
 
 	// Correct holds the right answer: the ids of the right choices, or every accepted text, number
 	// or expression; of a match a pair "choice place" for each choice, of an order the ids of all
 	// choices in their order. It never leaves the server before it may.
 	Correct []string `json:"correct,omitempty"`
-	// Criteria say what a good longer text has. They are shown once it is written, to compare, and to who reads it.
+	// Takes are the kinds of files that an upload takes; none = any. MB is how many megabytes one file may have; 0 = as usual.
+	Takes []FileKind `json:"takes,omitempty"`
+	MB    int        `json:"mb,omitempty"`
+	// Criteria say what a good longer text or file has. They are shown once it is there, to compare, and to who reads it.
 	Criteria string `json:"criteria,omitempty"`
 	// Tolerance is how far off a number may be: absolute, or with Relative a share of the answer.
 	Tolerance float64 `json:"tolerance,omitempty"`

@@ -17,7 +17,7 @@ func (k InteractionKind) Pairs() bool { return k == Match || k == Order }
 func (k InteractionKind) Typed() bool { return !k.Picks() && !k.Pairs() && !k.Read() }
 
 // Read tells that a person reads the answer: it is complete and neither right nor wrong.
-func (k InteractionKind) Read() bool { return k == Extended }
+func (k InteractionKind) Read() bool { return k == Extended || k == Upload }
 
 // Read tells that a person reads a part of the answer.
 func (it *Item) Read() bool {

@@ -2,7 +2,7 @@ package item
 
 // samples are sound items of every kind, which many tests go through.
 func samples() []*Item {
-	return []*Item{fractionChoice(), eggs(), capital(), lightYear(), severalChoices(), twoFields(), laddered(), water(), animals(), seasons(), reason()}
+	return []*Item{fractionChoice(), eggs(), capital(), lightYear(), severalChoices(), twoFields(), laddered(), water(), animals(), seasons(), reason(), working()}
 }
 
 // fractionChoice is the first example of docs/course-folder.md.

@@ -17,7 +17,7 @@ const ScoringVersion = 1
 const maxTyped = 2000
 
 // Response is what a learner gave: for each interaction's id the masks of the choices taken, the pairs
-// of a match or an order (see [Pair]), or the one text typed.
+// of a match or an order (see [Pair]), the ids of the files sent, or the one text typed.
 type Response map[string][]string
 
 // Result is the judgement of a response.
@@ -129,6 +129,8 @@ func (j judge) part(given []string) Part {
 		return j.choices(given)
 	case j.in.Kind.Pairs():
 		return j.pairs(given)
+	case j.in.Kind == Upload:
+		return j.files(given)
 	case j.in.Kind.Read():
 		return j.written(given)
 	}

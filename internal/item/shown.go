@@ -32,7 +32,9 @@ type ShownInteraction struct {
 	Prompt  string          `json:"prompt,omitempty"`
 	Choices []ShownChoice   `json:"choices,omitempty"`
 	Places  []ShownChoice   `json:"places,omitempty"` // of a match
-	Max     int             `json:"max,omitempty"`    // choices that may be taken, at least 1
+	Max     int             `json:"max,omitempty"`    // choices that may be taken or files that may be sent, at least 1
+	Takes   []FileKind      `json:"takes,omitempty"`  // of an upload
+	MB      int             `json:"mb,omitempty"`     // of an upload: megabytes of one file
 	Unit    string          `json:"unit,omitempty"`
 	Width   int             `json:"width,omitempty"`
 	// Inline tells that [[ID]] in the body places the field inside the text.
@@ -78,6 +80,9 @@ func (in *Interaction) shown(body string) ShownInteraction {
 	}
 	if in.Kind.Picks() {
 		s.Max = max(in.Max, 1)
+	}
+	if in.Kind == Upload {
+		s.Max, s.Takes, s.MB = in.FilesMost(), in.Takes, in.MostMB()
 	}
 	for _, c := range in.Choices {
 		s.Choices = append(s.Choices, ShownChoice{ID: c.Mask, Text: c.Text})

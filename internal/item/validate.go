@@ -175,6 +175,9 @@ func (c *checker) interaction(in *Interaction, path string) {
 		c.problem(path+".id", "item.problem.interaction_id", "id", clip(in.ID))
 	}
 	c.ids = append(c.ids, in.ID)
+	if in.Kind != Upload && (len(in.Takes) > 0 || in.MB != 0) {
+		c.problem(path+".takes", "item.problem.files_here")
+	}
 	if in.Kind.Read() {
 		c.read(in, path)
 		return

@@ -75,9 +75,12 @@ func (c *checker) order(in *Interaction, ids []string, path string) {
 	}
 }
 
-// read checks a longer text: nothing of it can be right by a rule.
+// read checks a longer text or an upload: nothing of it can be right by a rule.
 func (c *checker) read(in *Interaction, path string) {
 	if len(in.Correct) > 0 || len(in.Choices) > 0 || len(in.Places) > 0 {
 		c.problem(path+".correct", "item.problem.read_correct")
+	}
+	if in.Kind == Upload {
+		c.upload(in, path)
 	}
 }

@@ -1,6 +1,8 @@
 // Package picture makes a small copy of a large picture for pages: learners on a slow line wait for words, not for pixels.
 // The original stays as it is, for export and for whoever wants to look closer.
 //
+// It also takes out of pictures, films and sound what a camera wrote into them, see [Clean].
+//
 // Pictures come from strangers: their size in pixels is read before anything is decoded, and what is too large or cannot
 // be read simply gets no copy.
 package picture
@@ -52,16 +54,68 @@ func Small(open func() (io.ReadCloser, error)) (c Copy, ok bool, err error) {
 		return Copy{}, false, fmt.Errorf("opening a picture: %w", err)
 	}
 	defer whole.Close() //nolint:errcheck // only read
-	img, format, decodeErr := image.Decode(io.LimitReader(whole, maxBytes))
+	var start headOf
+	img, format, decodeErr := image.Decode(io.TeeReader(io.LimitReader(whole, maxBytes), &start))
 	if decodeErr != nil || format == "gif" { // a GIF may move
 		return Copy{}, false, nil
 	}
+	turn := 1
+	if format == "jpeg" {
+		turn = turnOf(start.b)
+	}
 	for _, width := range []int{960, 720, 560, 420} {
-		if c, ok := encode(scale(img, width), format); ok {
+		if c, ok := encode(turned(scale(img, width), turn), format); ok {
 			return c, true, nil
 		}
 	}
 	return Copy{}, false, nil
+}
+
+// headOf keeps the beginning of a file, where a camera says how it was held.
+type headOf struct{ b []byte }
+
+func (h *headOf) Write(p []byte) (int, error) {
+	const enough = 256 << 10
+	if room := enough - len(h.b); room > 0 {
+		h.b = append(h.b, p[:min(room, len(p))]...)
+	}
+	return len(p), nil
+}
+
+// turned turns a picture as Exif says: 2 to 4 mirror or turn it round, 5 to 8 lay it on its side.
+func turned(img image.Image, turn int) image.Image {
+	if turn < 2 || turn > 8 {
+		return img
+	}
+	b := img.Bounds()
+	w, h := b.Dx(), b.Dy()
+	out := image.NewRGBA(image.Rect(0, 0, w, h))
+	if turn > 4 {
+		out = image.NewRGBA(image.Rect(0, 0, h, w))
+	}
+	for y := range h {
+		for x := range w {
+			tx, ty := x, y
+			switch turn {
+			case 2:
+				tx = w - 1 - x
+			case 3:
+				tx, ty = w-1-x, h-1-y
+			case 4:
+				ty = h - 1 - y
+			case 5:
+				tx, ty = y, x
+			case 6:
+				tx, ty = h-1-y, x
+			case 7:
+				tx, ty = h-1-y, w-1-x
+			case 8:
+				tx, ty = y, w-1-x
+			}
+			out.Set(tx, ty, img.At(b.Min.X+x, b.Min.Y+y))
+		}
+	}
+	return out
 }
 
 // scale makes a picture at most so wide.

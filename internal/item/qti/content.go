@@ -220,7 +220,7 @@ func (r *reader) inline(b *strings.Builder, n *node) {
 		b.WriteString("{{" + n.attr("identifier") + "}}")
 	case "qti-text-entry-interaction", "qti-inline-choice-interaction":
 		b.WriteString("[[" + r.idOf(n.attr("response-identifier")) + "]]")
-	case "qti-choice-interaction", "qti-extended-text-interaction", "qti-match-interaction", "qti-order-interaction", "qti-feedback-inline", "qti-feedback-block", "qti-rubric-block", "qti-stylesheet":
+	case "qti-choice-interaction", "qti-extended-text-interaction", "qti-upload-interaction", "qti-match-interaction", "qti-order-interaction", "qti-feedback-inline", "qti-feedback-block", "qti-rubric-block", "qti-stylesheet":
 		// not part of the question's text
 	default:
 		r.line(b, n)

@@ -33,6 +33,8 @@ type entryExtras struct {
 	Case      bool                 `json:"case,omitempty"`
 	Max       int                  `json:"max,omitempty"`
 	Criteria  string               `json:"criteria,omitempty"`
+	Takes     []item.FileKind      `json:"takes,omitempty"`
+	MB        int                  `json:"mb,omitempty"`
 }
 
 // optionExtras stand on a choice that has no room for feedback.

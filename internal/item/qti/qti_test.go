@@ -67,6 +67,8 @@ func samples() []item.Item {
 				{ID: "O", Kind: item.Order, Prompt: "Order", Correct: []string{"m", "n", "o"}, Choices: []item.ChoiceOption{{ID: "o", Text: "reap", Feedback: "Last."}, {ID: "n", Text: "water"}, {ID: "m", Text: "sow", Fixed: true}}},
 				{ID: "X", Kind: item.Extended, Prompt: "Say *why*", Criteria: "It names **two** reasons: $x$ and {{n}}."},
 				{ID: "Y", Kind: item.Extended},
+				{ID: "P", Kind: item.Upload, Prompt: "Your *working*", Max: 3, MB: 8, Takes: []item.FileKind{item.Picture}, Criteria: "The steps can be read."},
+				{ID: "Q", Kind: item.Upload},
 			},
 			Feedback: []item.Feedback{{Interaction: "M", Answer: "a down", Text: "A lark sings high."}, {Interaction: "O", Answer: "o n m", Text: "Backwards."}},
 		},
@@ -115,6 +117,7 @@ func TestWhatStandsInTheFile(t *testing.T) {
 		`<qti-map-entry map-key="b down" mapped-value="0.3333333333333333"/>`, `<qti-map-response identifier="M"/>`, `<qti-index n="2"><qti-variable identifier="O"/></qti-index>`,
 		`<qti-inline-choice identifier="n" fixed="true"`,
 		`external-scored="human"`, `<qti-rubric-block use="scoring" view="scorer">`, `<qti-extended-text-interaction response-identifier="X"`,
+		`<qti-response-declaration identifier="P" cardinality="single" base-type="file"`, `<qti-upload-interaction response-identifier="Q"`,
 	} {
 		if !strings.Contains(strings.ReplaceAll(strings.ReplaceAll(files, "\n", ""), "  ", ""), want) {
 			t.Errorf("the file lacks %s", want)

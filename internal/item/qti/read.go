@@ -65,6 +65,7 @@ var refused = []string{"qti-custom-interaction", "qti-portable-custom-interactio
 // asking are the interactions that we have.
 var asking = []string{
 	"qti-choice-interaction", "qti-text-entry-interaction", "qti-inline-choice-interaction", "qti-match-interaction", "qti-order-interaction", "qti-extended-text-interaction",
+	"qti-upload-interaction",
 }
 
 // unsupported lists the elements that we have nothing for.
@@ -235,6 +236,12 @@ func (r *reader) interaction(n, d *node) (item.Interaction, error) {
 			return in, &Unsupported{Elements: []string{"an extended text of cardinality " + d.attr("cardinality") + " and base type " + d.attr("base-type")}}
 		}
 		r.extended(&in, n, d, extras, own)
+		return in, nil
+	case "qti-upload-interaction":
+		if d.attr("cardinality") != "single" || d.attr("base-type") != "file" {
+			return in, &Unsupported{Elements: []string{"an upload of cardinality " + d.attr("cardinality") + " and base type " + d.attr("base-type")}}
+		}
+		r.upload(&in, n, extras, own)
 		return in, nil
 	case "qti-order-interaction":
 		in.Kind = item.Order

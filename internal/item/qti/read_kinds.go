@@ -179,6 +179,11 @@ func (r *reader) extended(in *item.Interaction, n, d *node, extras entryExtras, 
 		r.accept(in, d.child("qti-mapping"))
 		return
 	}
+	in.Criteria = r.forScorers()
+}
+
+// forScorers is what a foreign item says to whoever scores it.
+func (r *reader) forScorers() string {
 	var said []string
 	r.root.walk(func(m *node) bool {
 		if m.name == "qti-rubric-block" && strings.Contains(m.attr("view"), "scorer") {
@@ -186,5 +191,30 @@ func (r *reader) extended(in *item.Interaction, n, d *node, extras entryExtras, 
 		}
 		return true
 	})
-	in.Criteria = strings.Join(said, "\n\n")
+	return strings.Join(said, "\n\n")
+}
+
+// upload takes a file as an answer. A foreign one says at most one media type.
+func (r *reader) upload(in *item.Interaction, n *node, extras entryExtras, own bool) {
+	in.Kind, in.Criteria = item.Upload, extras.Criteria
+	for _, p := range n.all("qti-prompt") {
+		in.Prompt = r.markdown(p)
+	}
+	if own {
+		in.Max, in.Takes, in.MB = extras.Max, extras.Takes, extras.MB
+		return
+	}
+	in.Criteria = r.forScorers()
+	kind, _, _ := strings.Cut(n.attr("type"), "/")
+	switch kind {
+	case "image":
+		in.Takes = []item.FileKind{item.Picture}
+	case "audio":
+		in.Takes = []item.FileKind{item.Sound}
+	case "video":
+		in.Takes = []item.FileKind{item.Film}
+	case "text", "application":
+		in.Takes = []item.FileKind{item.Document}
+	default: // anything
+	}
 }

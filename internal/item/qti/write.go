@@ -76,6 +76,8 @@ func declaration(in *item.Interaction) *node {
 		cardinality, base = "multiple", "directedPair"
 	case in.Kind == item.Order:
 		cardinality, base = "ordered", "identifier"
+	case in.Kind == item.Upload:
+		base = "file"
 	case in.Kind == item.Choice && in.Max > 1:
 		cardinality, base = "multiple", "identifier"
 	case in.Kind.Picks():
@@ -193,7 +195,7 @@ func (w *writer) interaction(in *item.Interaction, placed bool) (*node, error) {
 		return w.match(in)
 	case item.Order:
 		return w.order(in)
-	case item.Extended:
+	case item.Extended, item.Upload:
 		return w.extended(in)
 	default:
 	}

@@ -95,9 +95,13 @@ func pairPoints(in *item.Interaction) []*node {
 	return list
 }
 
-// extended is a longer text. What a good one has stands in a rubric for who scores it.
+// extended is a longer text or an upload. What a good one has stands in a rubric for who scores it.
 func (w *writer) extended(in *item.Interaction) (*node, error) {
-	n := el("qti-extended-text-interaction", "response-identifier", in.ID, extraAttr, encode(entryExtras{Kind: in.Kind, Criteria: in.Criteria}))
+	name := "qti-extended-text-interaction"
+	if in.Kind == item.Upload {
+		name = "qti-upload-interaction"
+	}
+	n := el(name, "response-identifier", in.ID, extraAttr, encode(entryExtras{Kind: in.Kind, Criteria: in.Criteria, Max: in.Max, Takes: in.Takes, MB: in.MB}))
 	if err := w.prompt(n, in); err != nil || in.Criteria == "" {
 		return n, err
 	}

@@ -42,8 +42,11 @@ type answerDraft struct {
 	Fixed   bool
 	Correct string // a line for each accepted answer, step of an order or pair of a match; what a good longer text has; not for a choice
 	Case    bool
-	Kept    bool   // the form has no fields for it: it stays as it is
-	Off     string // how far off a number may be, as typed; with % a share
+	Kept    bool     // the form has no fields for it: it stays as it is
+	Takes   []string // kinds of files of an upload
+	Most    string   // files of an answer to an upload, as typed
+	MB      string   // megabytes of one file, as typed
+	Off     string   // how far off a number may be, as typed; with % a share
 	Unit    string
 }
 
@@ -78,7 +81,7 @@ type paramDraft struct{ Name, Line, Format string }
 
 func kindOf(s string) item.InteractionKind {
 	switch kind := item.InteractionKind(s); kind {
-	case item.Text, item.Number, item.Maths, item.InlineChoice, item.Match, item.Order, item.Extended:
+	case item.Text, item.Number, item.Maths, item.InlineChoice, item.Match, item.Order, item.Extended, item.Upload:
 		return kind
 	default:
 		return item.Choice
@@ -123,6 +126,11 @@ func answerOf(in item.Interaction) answerDraft {
 		a.Correct = strings.Join(in.Correct, "\n")
 	case in.Kind.Read():
 		a.Correct = in.Criteria
+		for _, k := range in.Takes {
+			a.Takes = append(a.Takes, string(k))
+		}
+		a.Most, a.MB = typed(in.Max), typed(in.MB)
+		return a
 	case in.Kind.Pairs():
 		a.Correct = pairLines(in)
 		a.Kept = a.Kept || !oneLine(in.Choices, "") || !oneLine(in.Places, between)
@@ -190,7 +198,7 @@ func readDraft(form route.Form, was item.Item) draft {
 		at := "i" + strconv.Itoa(i) + "."
 		a := answerDraft{
 			Kind: in.Kind, Prompt: form.Line(at + "prompt"), Fixed: form.Has(at + "fixed"), Correct: form.Text(at + "correct"),
-			Case: form.Has(at + "case"), Off: form.Line(at + "off"), Unit: form.Line(at + "unit"), Kept: answerOf(in).Kept,
+			Takes: form.All(at + "takes"), Most: form.Line(at + "most"), MB: form.Line(at + "mb"), Case: form.Has(at + "case"), Off: form.Line(at + "off"), Unit: form.Line(at + "unit"), Kept: answerOf(in).Kept,
 		}
 		for j := range mostLines {
 			c := at + "c" + strconv.Itoa(j) + "."
@@ -305,6 +313,12 @@ func (a answerDraft) fill(in *item.Interaction) {
 	case in.Kind.Typed():
 		in.Correct = lines(a.Correct)
 		return
+	case in.Kind == item.Upload:
+		in.Criteria, in.Takes, in.Max, in.MB = a.Correct, nil, whole(a.Most), whole(a.MB)
+		for _, k := range a.Takes {
+			in.Takes = append(in.Takes, item.FileKind(k))
+		}
+		return
 	case in.Kind.Read():
 		in.Criteria = a.Correct
 		return
@@ -411,6 +425,26 @@ func tolerance(s string) (off float64, relative bool) {
 		off /= 100
 	}
 	return off, relative
+}
+
+// typed writes a number that may be left out.
+func typed(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return strconv.Itoa(n)
+}
+
+// whole reads a number that may be left out. What is no number is a negative one, which [item.Validate] names.
+func whole(s string) int {
+	if s == "" {
+		return 0
+	}
+	n, err := strconv.Atoi(s)
+	if err != nil {
+		return -1
+	}
+	return n
 }
 
 // lines are the lines of a text that are not empty.

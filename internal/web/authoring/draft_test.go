@@ -36,7 +36,7 @@ func TestEveryQuestionComesThroughTheFormAsItWas(t *testing.T) {
 				if it.Difficulty == "" {
 					it.Difficulty = item.Medium // the form shows what it is
 				}
-				got := sent(t, draftOf(it), it).item(it)
+				got := typedForm(t, draftOf(it), it).item(it)
 				if problems := item.Validate(&got); len(problems) > 0 {
 					t.Errorf("%s: %+v", it.Key, problems)
 				}
@@ -91,8 +91,8 @@ func settled(it item.Item) item.Item {
 	return it
 }
 
-// sent gives the draft as it comes back from a browser.
-func sent(t *testing.T, d draft, was item.Item) draft {
+// typedForm gives the draft as it comes back from a browser.
+func typedForm(t *testing.T, d draft, was item.Item) draft {
 	t.Helper()
 	values := url.Values{"body": {d.Body}, "solution": {d.Solution}, "goal": {d.Goal}, "difficulty": {d.Difficulty}, "use": d.Uses, "where": {d.Where}}
 	box := func(name string, on bool) {

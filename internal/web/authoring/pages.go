@@ -2,14 +2,17 @@ package authoring
 
 import (
 	"context"
+	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
 	"crossfade/internal/core"
 	"crossfade/internal/course"
 	"crossfade/internal/item"
+	"crossfade/internal/sent"
 	"crossfade/internal/web/itemview"
 	"crossfade/internal/web/prose"
 	"crossfade/internal/web/route"
@@ -324,19 +327,40 @@ type previewView struct {
 	AskBack int
 }
 
-func (p *Pages) preview(w http.ResponseWriter, r *http.Request) { p.showPreview(w, r, nil) }
+func (p *Pages) preview(w http.ResponseWriter, r *http.Request) { p.showPreview(w, r, nil, nil) }
 
 // try scores an answer and keeps nothing.
 func (p *Pages) try(w http.ResponseWriter, r *http.Request) {
-	form, err := route.ParseForm(w, r)
+	found, err := p.find(r)
 	if err != nil {
 		route.Fault(w, r, err)
 		return
 	}
-	p.showPreview(w, r, &form)
+	if !slices.ContainsFunc(found.Stored.Item.Interactions, func(in item.Interaction) bool { return in.Kind == item.Upload }) {
+		form, err := route.ParseForm(w, r)
+		if err != nil {
+			route.Fault(w, r, err)
+			return
+		}
+		p.showPreview(w, r, &form, nil)
+		return
+	}
+	var files []itemview.File
+	form, err := route.ParseUpload(w, r, item.MaxMB<<20, func(field, name string, content io.Reader) error {
+		n, err := io.Copy(io.Discard, content)
+		if n > 0 && len(files) < item.MaxFiles {
+			files = append(files, itemview.File{ID: strconv.Itoa(len(files) + 1), Interaction: strings.TrimPrefix(field, itemview.Prefix), File: sent.File{Name: name}})
+		}
+		return err
+	})
+	if err != nil {
+		route.Fault(w, r, err)
+		return
+	}
+	p.showPreview(w, r, &form, files)
 }
 
-func (p *Pages) showPreview(w http.ResponseWriter, r *http.Request, form *route.Form) {
+func (p *Pages) showPreview(w http.ResponseWriter, r *http.Request, form *route.Form, files []itemview.File) {
 	found, err := p.find(r)
 	if err != nil {
 		route.Fault(w, r, err)
@@ -357,17 +381,14 @@ func (p *Pages) showPreview(w http.ResponseWriter, r *http.Request, form *route.
 	status := http.StatusOK
 	v.View = itemview.Question{Shown: variant.Shown(), Rich: texts.HTML, Lang: ui.L(r.Context()).Lang()}
 	if form != nil {
-		values := url.Values{}
-		for _, in := range v.View.Shown.Interactions {
-			values[itemview.Prefix+in.ID] = form.All(itemview.Prefix + in.ID)
-			for _, c := range in.Choices { // each choice of a match or an order has a field of its own
-				values[itemview.Prefix+in.ID+"."+c.ID] = form.All(itemview.Prefix + in.ID + "." + c.ID)
-			}
+		v.View.Response = itemview.ParseForm(form.Under(itemview.Prefix), v.View.Shown)
+		for _, f := range files { // their names alone: in a preview nothing is kept
+			v.View.Response[f.Interaction] = append(v.View.Response[f.Interaction], f.ID)
 		}
-		v.View.Response = itemview.ParseForm(values, v.View.Shown)
 		result := item.Score(variant, v.View.Response, ui.L(r.Context()).Lang())
 		v.View.Result = &result
 		if v.Done = result.Complete; v.Done {
+			v.View.Files = files
 			v.View.Mode, v.View.Key, v.View.Solution = itemview.Review, variant.Key(), variant.Item.Solution
 		} else {
 			status = http.StatusUnprocessableEntity

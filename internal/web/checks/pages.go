@@ -3,7 +3,6 @@ package checks
 import (
 	"context"
 	"net/http"
-	"net/url"
 	"strconv"
 
 	"crossfade/internal/check"
@@ -54,6 +53,7 @@ func (p *Pages) Routes() []route.Route {
 		{Pattern: "POST /goals/{goal}/question", Who: route.SignedIn, Handler: p.ask, Note: "send my question about a goal"},
 		{Pattern: "GET /questions/{question}", Who: route.SignedIn, Handler: p.reply, Note: "my question and its answer"},
 		{Pattern: "POST /questions/{question}/read", Who: route.SignedIn, Handler: p.replyRead, Note: "I read the answer"},
+		{Pattern: "GET /sittings/{sitting}/{n}/files/{file}", Who: route.SignedIn, Handler: p.file, Note: "a file that answers a question"},
 		{Pattern: "GET /sittings/{sitting}/{n}/report", Who: route.SignedIn, Handler: p.reportForm, Note: "this question is wrong"},
 		{Pattern: "POST /sittings/{sitting}/{n}/report", Who: route.SignedIn, Handler: p.report, Note: "send the report"},
 		{Pattern: "GET /fixits/{fixit}", Who: route.SignedIn, Handler: p.fixit, Note: "the fix-it plan"},
@@ -118,11 +118,7 @@ func (p *Pages) goalTitles(ctx context.Context, s *check.Sitting) (map[core.Goal
 
 // response reads the fields of a question out of a form.
 func response(form route.Form, shown item.Shown) item.Response {
-	values := url.Values{}
-	for _, in := range shown.Interactions {
-		values[itemview.Prefix+in.ID] = form.All(itemview.Prefix + in.ID)
-	}
-	return itemview.ParseForm(values, shown)
+	return itemview.ParseForm(form.Under(itemview.Prefix), shown)
 }
 
 // locale is the language in which the page was read, for decimal commas.

@@ -211,7 +211,7 @@ func review(ctx context.Context, maker *prose.Maker, s *check.Sitting, q *check.
 	}
 	view := itemview.Question{
 		Shown: q.Variant.Shown(), Mode: itemview.Review, Response: q.Response, Key: q.Variant.Key(), Solution: q.Variant.Item.Solution,
-		Rich: texts.HTML, Lang: ui.L(ctx).Lang(), Prefix: prefix(q.N),
+		Rich: texts.HTML, Lang: ui.L(ctx).Lang(), Prefix: prefix(q.N), Files: filesOf(s, q),
 	}
 	if len(q.Result.Parts) > 0 {
 		view.Result = &q.Result

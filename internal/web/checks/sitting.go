@@ -123,12 +123,12 @@ func (v *questionView) reveal(at place) {
 }
 
 func (p *Pages) answer(w http.ResponseWriter, r *http.Request) {
-	form, err := route.ParseForm(w, r)
+	at, err := p.at(r)
 	if err != nil {
 		route.Fault(w, r, err)
 		return
 	}
-	at, err := p.at(r)
+	form, files, err := p.readAnswer(w, r, at)
 	if err != nil {
 		route.Fault(w, r, err)
 		return
@@ -140,7 +140,7 @@ func (p *Pages) answer(w http.ResponseWriter, r *http.Request) {
 	try, _ := strconv.Atoi(form.Line("try"))
 	got, err := p.Checks.Answer(r.Context(), route.Actor(r), check.Given{
 		Sitting: at.sitting.ID, N: at.q.N, Try: max(try, 1), Response: response(form, at.q.Variant.Shown()), Locale: locale(r),
-		DontKnow: form.Has("dontknow"),
+		DontKnow: form.Has("dontknow"), Files: files,
 	})
 	if err != nil {
 		route.Fault(w, r, err)
@@ -237,7 +237,7 @@ func (v questionView) try() string { return strconv.Itoa(v.Question.Tries + 1) }
 func (v questionView) view() itemview.Question {
 	q := itemview.Question{
 		Shown: v.Shown, Mode: v.Mode, Response: v.Question.Response, Result: v.Result, Key: v.Key, Solution: v.Solution,
-		Rich: v.Texts.HTML, Lang: v.Lang,
+		Rich: v.Texts.HTML, Lang: v.Lang, Files: filesOf(v.Sitting, v.Question),
 	}
 	if v.Sitting.Kind.Formal() && v.Result != nil && v.Result.Complete {
 		q.Result = nil // nothing about right or wrong before the end

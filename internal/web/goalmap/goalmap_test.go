@@ -77,7 +77,7 @@ func newSite(t testing.TB, d *db.DB) *site {
 	}
 	t.Cleanup(func() { _ = blobs.Close() })
 	courses := course.New(course.Config{DB: d, Clock: clock, Blobs: blobs, Maths: library.NewMaths(d, words{}), Gate: gate{}})
-	s := &site{t: t, db: d, texts: texts, mux: http.NewServeMux(), plan: plan.NewService(d, clock, check.NewService(d, clock, gate{}), gate{})}
+	s := &site{t: t, db: d, texts: texts, mux: http.NewServeMux(), plan: plan.NewService(d, clock, check.NewService(d, clock, gate{}, nil), gate{})}
 	s.in = &interop.Importer{DB: d, Courses: courses, Blobs: blobs}
 	route.Mount(s.mux, (&goalmap.Pages{DB: d, Plan: s.plan, Courses: courses}).Routes())
 	s.guide, s.learner = s.org()

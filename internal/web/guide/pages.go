@@ -110,6 +110,10 @@ func (p *Pages) look(ctx context.Context, course core.CourseID, q check.Question
 		Shown: q.Variant.Shown(), Mode: itemview.Review, Response: q.Response, Key: q.Variant.Key(), Solution: q.Variant.Item.Solution,
 		Theirs: true, Rich: texts.HTML, Lang: ui.L(ctx).Lang(), Prefix: "q" + strconv.Itoa(q.N) + ".",
 	}
+	for _, f := range q.Files {
+		href := "/sittings/" + string(f.Sitting) + "/" + strconv.Itoa(f.N) + "/files/" + f.ID
+		view.Files = append(view.Files, itemview.File{ID: f.ID, Interaction: f.Interaction, File: f.File, Href: href})
+	}
 	if len(q.Result.Parts) > 0 {
 		view.Result = &q.Result
 	}

@@ -75,7 +75,7 @@ func newSchool(t *testing.T, d *db.DB) *school {
 	s := &school{t: t, db: d, clock: w, actors: map[string]core.Actor{}, mux: http.NewServeMux()}
 	s.people = people.New(people.Config{DB: d, Clock: w, Rand: rand.Reader, Gate: soundboard.Gate})
 	board := soundboard.NewBoard(s.people, soundboard.AllGuide{})
-	s.checks = check.NewService(d, w, board)
+	s.checks = check.NewService(d, w, board, nil)
 	none := func(context.Context, ...string) (func(string, bool) (string, error), error) {
 		return func(string, bool) (string, error) { return "", errors.New("these questions have no formulas") }, nil
 	}

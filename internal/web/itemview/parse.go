@@ -64,7 +64,7 @@ func pairs(form url.Values, in item.ShownInteraction, name string) []string {
 
 // bytesOf is how many bytes of a value are read: more than item.Score takes, so that it says what is too long.
 func bytesOf(kind item.InteractionKind) int {
-	if kind.Read() {
+	if kind == item.Extended {
 		return 5 * item.MaxWritten
 	}
 	return maxBytes
@@ -86,7 +86,7 @@ func clean(v string, kind item.InteractionKind) string {
 		}
 		return r
 	}, v)
-	if (kind.Picks() || kind.Pairs()) && len(v) > 40 {
+	if (kind.Picks() || kind.Pairs() || kind == item.Upload) && len(v) > 40 {
 		return ""
 	}
 	return strings.TrimSpace(v)

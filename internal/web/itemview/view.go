@@ -42,6 +42,7 @@ type Question struct {
 	Rich     Rich
 	Lang     string // of the page; a question in another language says so
 	Prefix   string // "" is [Prefix]
+	Files    []File // sent as an answer
 	Theirs   bool   // somebody looks at another person's answer: no "your answer", no advice
 }
 
@@ -83,7 +84,8 @@ type field struct {
 	given  []string
 	key    []string   // nil: hidden
 	part   *item.Part // nil: not judged
-	next   string     // what to do after a wrong answer without feedback; "" = nothing
+	files  []File
+	next   string // what to do after a wrong answer without feedback; "" = nothing
 	theirs bool
 }
 
@@ -95,6 +97,7 @@ func (q Question) fields(ctx context.Context, body []piece, left map[string]bool
 		list = append(list, field{
 			ShownInteraction: in, number: len(list) + 1, alone: len(q.Shown.Interactions) == 1, name: q.prefix() + in.ID, body: q.bodyID(),
 			rich: q.Rich, mode: q.Mode, given: q.Response[in.ID], key: q.Key[in.ID], part: partOf(q.Result, in.ID), next: q.nextStep(ctx), theirs: q.Theirs,
+			files: filesOf(q.Files, in.ID),
 		})
 	}
 	for _, p := range body {
@@ -154,7 +157,7 @@ func (f field) problem(ctx context.Context) string {
 	return ProblemText(ctx, *f.part)
 }
 
-// i18n:keys item.write_* item.choose_*
+// i18n:keys item.write_* item.choose_* item.send_*
 
 // ProblemText says in the language of the page why a part could not be counted, and what to write.
 func ProblemText(ctx context.Context, p item.Part) string {
@@ -198,6 +201,10 @@ func (f field) hint(ctx context.Context) string {
 		return ui.T(ctx, "item.hint_number", "example", ui.L(ctx).Decimal(3.5, 1))
 	case f.Kind == item.Maths:
 		return ui.T(ctx, "item.hint_maths")
+	case f.Kind == item.Upload && f.Max > 1:
+		return ui.T(ctx, "item.upload_about") + " " + ui.T(ctx, "item.upload_limits", "n", f.Max, "mb", f.MB)
+	case f.Kind == item.Upload:
+		return ui.T(ctx, "item.upload_about") + " " + ui.T(ctx, "item.upload_limit", "mb", f.MB)
 	case f.Kind.Read():
 		return ui.T(ctx, "item.hint_text")
 	default:

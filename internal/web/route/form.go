@@ -75,6 +75,17 @@ func (f Form) All(name string) []string {
 	return list
 }
 
+// Under gives all fields whose names begin with a prefix, with every value that came, for a reader of its own.
+func (f Form) Under(prefix string) url.Values {
+	all := url.Values{}
+	for name := range f.values {
+		if strings.HasPrefix(name, prefix) {
+			all[name] = f.All(name)
+		}
+	}
+	return all
+}
+
 // Has tells whether a field came with the form, such as a box that is ticked.
 func (f Form) Has(name string) bool { return f.values.Has(name) }
 

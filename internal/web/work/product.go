@@ -2,10 +2,8 @@ package work
 
 import (
 	"context"
-	"mime"
 	"net/http"
 	"strconv"
-	"time"
 
 	"crossfade/internal/core"
 	"crossfade/internal/course"
@@ -201,9 +199,6 @@ func (p *Pages) score(w http.ResponseWriter, r *http.Request) {
 	p.done(w, r, err, "work.scored", productPath(id)+"#scores")
 }
 
-// filePolicy guards a file that somebody opens by itself: nothing runs in it.
-const filePolicy = "default-src 'none'; sandbox"
-
 // file serves a file of a product to those who may see the product.
 func (p *Pages) file(w http.ResponseWriter, r *http.Request) {
 	product, err := route.PathID[string](r, "product")
@@ -219,27 +214,7 @@ func (p *Pages) file(w http.ResponseWriter, r *http.Request) {
 		route.Fault(w, r, err)
 		return
 	}
-	whole := r.URL.Query().Has("whole")
-	if f.Small != "" && !whole {
-		f.Hash, f.MediaType = f.Small, f.SmallType
-	}
-	content, err := p.Work.Open(r.Context(), f.Hash)
-	if err != nil {
-		route.Fault(w, r, err)
-		return
-	}
-	defer content.Close()
-	h := w.Header()
-	h.Set("Content-Security-Policy", filePolicy)
-	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("Cache-Control", "private, max-age=300")
-	h.Set("ETag", `"`+string(f.Hash)+`"`)
-	h.Set("Content-Type", f.MediaType)
-	if whole || !f.Shows() && !f.Plays() {
-		h.Set("Content-Type", "application/octet-stream")
-		h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": f.Name}))
-	}
-	http.ServeContent(w, r, "", time.Time{}, content)
+	route.ServeSent(w, r, f.File, p.Work.Open)
 }
 
 // counts says in one line what was said and what became of it.
