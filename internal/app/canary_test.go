@@ -64,6 +64,7 @@ var canaries = []canary{
 	{what: "together", may: []string{"learner"}},
 	{what: "mistake", may: []string{"learner"}},
 	{what: "alone", may: append([]string{"learner"}, helpers...)},
+	{what: "answer-file", may: append([]string{"learner"}, helpers...)},
 	{what: "report", may: append([]string{"learner"}, guides...)},
 	{what: "ask", may: append([]string{"learner"}, guides...)},
 	{what: "question", may: append([]string{"learner", "caregiver"}, helpers...)},

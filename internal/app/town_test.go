@@ -27,6 +27,7 @@ import (
 	"crossfade/internal/people"
 	"crossfade/internal/progress"
 	"crossfade/internal/proposal"
+	"crossfade/internal/sent"
 	"crossfade/internal/soundboard"
 	"crossfade/internal/work"
 	"crossfade/internal/workshop"
@@ -251,7 +252,19 @@ func (w *town) learn(c *class) {
 		c.say("key"), me.Person, c.say("passkey"), core.Stamp(w.clock.Now()))
 	wish, trial := w.board(c)
 	mine, shop, idea := w.goals(c)
-	c.ids = map[string]string{"proposal": wish, "trial": trial, "own": mine, "shop": shop, "idea": idea, "question": open, "answered": answered, "fixit": step.Ref, "practice": string(together)}
+	c.ids = map[string]string{"sent": w.sendFile(c), "proposal": wish, "trial": trial, "own": mine, "shop": shop, "idea": idea, "question": open, "answered": answered, "fixit": step.Ref, "practice": string(together)}
+}
+
+// sendFile has the learner's check hold a file, as an answer to its first question would.
+func (w *town) sendFile(c *class) string {
+	w.t.Helper()
+	f, err := sent.Keep(w.ctx, w.Blobs, c.say("answer-file")+".txt", strings.NewReader(c.say("answer-file")), 1<<20)
+	must(w.t, err)
+	id := core.NewID[string]()
+	w.exec(`insert into sitting_file (id, sitting_id, n, learner_id, interaction, name, hash, media_type, size, small_hash, small_type, sent_at)
+		values ($1, $2, 1, $3, 'R1', $4, $5, $6, $7, '', '', $8)`,
+		id, c.sitting, c.cast["learner"].Learner, f.Name, f.Hash, f.MediaType, f.Size, core.Stamp(w.clock.Now()))
+	return id
 }
 
 // board has the guide try something on the board, and the learner ask for more.

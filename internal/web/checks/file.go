@@ -49,7 +49,7 @@ func filesOf(s *check.Sitting, q *check.Question) []itemview.File {
 // file serves a file of an answer to whoever may see the answer.
 func (p *Pages) file(w http.ResponseWriter, r *http.Request) {
 	id, err := route.PathID[core.SittingID](r, "sitting")
-	file, fileErr := route.PathID[string](r, "file")
+	file, fileErr := route.PathID[string](r, "sent")
 	n, numberErr := strconv.Atoi(r.PathValue("n"))
 	if err == nil {
 		err = fileErr

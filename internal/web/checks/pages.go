@@ -53,7 +53,7 @@ func (p *Pages) Routes() []route.Route {
 		{Pattern: "POST /goals/{goal}/question", Who: route.SignedIn, Handler: p.ask, Note: "send my question about a goal"},
 		{Pattern: "GET /questions/{question}", Who: route.SignedIn, Handler: p.reply, Note: "my question and its answer"},
 		{Pattern: "POST /questions/{question}/read", Who: route.SignedIn, Handler: p.replyRead, Note: "I read the answer"},
-		{Pattern: "GET /sittings/{sitting}/{n}/files/{file}", Who: route.SignedIn, Handler: p.file, Note: "a file that answers a question"},
+		{Pattern: "GET /sittings/{sitting}/{n}/files/{sent}", Who: route.SignedIn, Handler: p.file, Note: "a file that answers a question"},
 		{Pattern: "GET /sittings/{sitting}/{n}/report", Who: route.SignedIn, Handler: p.reportForm, Note: "this question is wrong"},
 		{Pattern: "POST /sittings/{sitting}/{n}/report", Who: route.SignedIn, Handler: p.report, Note: "send the report"},
 		{Pattern: "GET /fixits/{fixit}", Who: route.SignedIn, Handler: p.fixit, Note: "the fix-it plan"},
