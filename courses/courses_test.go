@@ -187,6 +187,12 @@ func TestWrongAnswersAreUnderstood(t *testing.T) {
 	for name, c := range load(t) {
 		for _, it := range c.Items {
 			for i, in := range it.Interactions {
+				if in.Kind.Read() { // a person answers, and goes by the criteria
+					if in.Criteria == "" {
+						t.Errorf("%s: %s %s does not say what a good answer has", name, it.Key, in.ID)
+					}
+					continue
+				}
 				for _, choice := range in.Choices {
 					if right := slices.Contains(in.Correct, choice.ID); in.Kind.Picks() && !right && choice.Feedback == "" {
 						t.Errorf("%s: %s says nothing to choice %s", name, it.Key, choice.ID)

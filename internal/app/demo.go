@@ -66,6 +66,9 @@ func (a *App) FillDemo(ctx context.Context) ([]people.DemoPlace, error) {
 		if place.Org.Kind != people.Class {
 			continue
 		}
+		if err := d.photo(ctx, place); err != nil {
+			return nil, fmt.Errorf("a photo that waits in %s: %w", place.Org.Name, err)
+		}
 		if err := d.units(ctx, place); err != nil {
 			return nil, fmt.Errorf("the units of %s: %w", place.Org.Name, err)
 		}

@@ -47,6 +47,7 @@ const elsewhere = new Map([
   ["/files/{course}/{path...}", "a file"],
   ["/units/{unit}/parts/{part}/away", "internal/app tests it; one of seven units has a plan, and one builder is looked at"],
   ["/work/products/{product}/files/{file}", "a file"],
+  ["/sittings/{sitting}/{n}/files/{sent}", "a file"],
 ]);
 
 const enough = 1; // how many pages of one sort each visitor looks at
@@ -95,7 +96,7 @@ async function walk(p) {
     const links = await p.page.locator("a[href^='/']:not([download])").evaluateAll((all) => all.map((a) => a.getAttribute("href")));
     for (const link of links) {
       const href = link.split("#")[0];
-      if (href === "" || seen.has(href) || /^\/(files|static)\/|\/report$|\.(crt|csv|json)$/.test(href.split("?")[0])) continue;
+      if (href === "" || seen.has(href) || /^\/static\/|\/files\/|\/report$|\.(crt|csv|json)$/.test(href.split("?")[0])) continue;
       seen.add(href);
       queue.push(href);
     }
