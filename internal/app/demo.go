@@ -72,6 +72,9 @@ func (a *App) FillDemo(ctx context.Context) ([]people.DemoPlace, error) {
 		if err := d.units(ctx, place); err != nil {
 			return nil, fmt.Errorf("the units of %s: %w", place.Org.Name, err)
 		}
+		if err := d.standards(ctx, place); err != nil {
+			return nil, fmt.Errorf("the standards of %s: %w", place.Org.Name, err)
+		}
 	}
 	return places, nil
 }

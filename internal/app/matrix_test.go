@@ -214,6 +214,7 @@ func (w *town) form(pattern string) url.Values {
 		"POST /courses/{course}/questions/{item}/preview":   {"r.R1", "right"},
 		"POST /courses/{course}/goals/{goal}/take":          {"lesson", c.ids["lesson"]},
 		"POST /courses/{course}/goals/{goal}/add":           {"title", "New"},
+		"POST /courses/{course}/standards":                  {"link", ""},
 		"POST /courses/{course}/goals/{goal}/standards":     {"standard", c.ids["goal"]},
 		"POST /courses/{course}/words":                      {"word", "whole", "meaning", "All of it."},
 		"POST /goals/{goal}/form":                           {"form", "watch"},

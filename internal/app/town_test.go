@@ -20,6 +20,7 @@ import (
 	"crossfade/internal/criteria"
 	"crossfade/internal/db"
 	"crossfade/internal/feedback"
+	"crossfade/internal/goal"
 	"crossfade/internal/interop"
 	"crossfade/internal/item"
 	"crossfade/internal/mastery"
@@ -354,7 +355,7 @@ func (c *class) findIDs(w *town) {
 	door, err := w.People.NewJoinLink(w.ctx, c.cast["guide"], c.group, 0)
 	must(w.t, err)
 	for name, id := range map[string]string{
-		"learner": string(me.Learner), "person": string(me.Person), "group": string(c.group), "course": string(c.course.ID), "goal": string(one),
+		"learner": string(me.Learner), "person": string(me.Person), "group": string(c.group), "course": string(c.course.ID), "framework": string(goal.FrameworkID(me.Org, "k-"+c.mark)), "goal": string(one),
 		"unit": string(c.course.Units[0].ID), "sitting": string(c.sitting), "n": "1", "rung": "0", "path...": "line.svg",
 		"lesson": text(`select id from resource where course_id = $1 and key = 'read'`, c.course.ID),
 		"item":   text(`select id from item where course_id = $1 and key = 'word-0'`, c.course.ID),

@@ -1,6 +1,7 @@
 package course
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -107,10 +108,10 @@ func (c *Coverage) groups(ctx context.Context, tx *db.Tx) error {
 	list, err := db.List(ctx, tx, func(row db.Scanner) (line, error) {
 		var l line
 		var why string
-		err := row.Scan(&l.unit, &l.ID, &l.Title, &why)
-		l.Code = codeOf(why)
+		err := row.Scan(&l.unit, &l.ID, &l.Title, &l.Code, &why)
+		l.Code = cmp.Or(l.Code, codeOf(why))
 		return l, err
-	}, `select u.title, g.id, g.title, g.why from course c join unit u on u.course_id = c.id join unit_goal ug on ug.unit_id = u.id join goal g on g.id = ug.goal_id and g.retired_at = ''
+	}, `select u.title, g.id, g.title, g.code, g.why from course c join unit u on u.course_id = c.id join unit_goal ug on ug.unit_id = u.id join goal g on g.id = ug.goal_id and g.retired_at = ''
 		where c.framework_id = $1 and g.framework_id = $1 order by u.sort, u.id, ug.sort, g.id`, c.Framework.ID)
 	if err != nil {
 		return fmt.Errorf("reading the standards of framework %s: %w", c.Framework.ID, err)

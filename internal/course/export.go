@@ -1,11 +1,13 @@
 package course
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	"crossfade/internal/blob"
 	"crossfade/internal/core"
@@ -57,6 +59,13 @@ func (s *Service) export(ctx context.Context, tx *db.Tx, id core.CourseID) (Pack
 	if err := exportItems(ctx, tx, id, &p); err != nil {
 		return p, err
 	}
+	terms, err := Terms(ctx, tx, id)
+	if err != nil {
+		return p, err
+	}
+	for _, t := range terms {
+		p.Terms = append(p.Terms, Term{Word: t.Word, Meaning: t.Meaning})
+	}
 	return p, s.exportFiles(ctx, tx, id, &p)
 }
 
@@ -70,14 +79,66 @@ func drafts(ctx context.Context, tx *db.Tx, goals []goal.Goal) ([]goal.Draft, er
 	if err != nil {
 		return nil, err
 	}
+	claims, err := goal.Claims(ctx, tx, ids)
+	if err != nil {
+		return nil, err
+	}
+	linked, err := linkedByHand(ctx, tx, ids)
+	if err != nil {
+		return nil, err
+	}
 	list := make([]goal.Draft, len(goals))
 	for i, g := range goals {
-		list[i] = goal.Draft{Key: g.Key, Title: g.Title, Why: g.Why, Description: g.Description, Minutes: g.Minutes, Rule: g.Rule}
+		list[i] = goal.Draft{Standards: withCodes(claims[g.ID], linked[g.ID]),
+			Key: g.Key, Title: g.Title, Why: g.Why, Description: g.Description, Minutes: g.Minutes, Rule: g.Rule}
 		for _, n := range needs[g.ID] {
 			list[i].Needs = append(list[i].Needs, goal.Need{Key: n.Key, Why: n.Why})
 		}
 	}
 	return list, nil
+}
+
+// withCodes adds the codes of standards that were linked here to those that the source named.
+func withCodes(claims, linked []string) []string {
+	seen := map[string]bool{}
+	for _, c := range claims {
+		seen[goal.Fold(c)] = true
+	}
+	for _, c := range linked {
+		if !seen[goal.Fold(c)] {
+			seen[goal.Fold(c)] = true
+			claims = append(claims, c)
+		}
+	}
+	slices.Sort(claims)
+	return claims
+}
+
+// linkedByHand lists the codes of the standards to which people linked goals.
+func linkedByHand(ctx context.Context, tx *db.Tx, ids []core.GoalID) (map[core.GoalID][]string, error) {
+	type link struct {
+		goal core.GoalID
+		code string
+	}
+	out := map[core.GoalID][]string{}
+	for some := range slices.Chunk(ids, 500) {
+		list, err := db.List(ctx, tx, func(row db.Scanner) (link, error) {
+			var l link
+			var why string
+			err := row.Scan(&l.goal, &l.code, &why)
+			l.code = cmp.Or(l.code, codeOf(why))
+			return l, err
+		}, `select a.goal_id, s.code, s.why from goal_align a join goal s on s.id = a.standard_id where a.origin = 'hand' and a.goal_id in `+db.In(len(some), 1), db.Values(some...)...)
+		if err != nil {
+			return nil, fmt.Errorf("listing the standards of %d goals: %w", len(some), err)
+		}
+		for _, l := range list {
+			if goal.Fold(l.code) != "" {
+				out[l.goal] = append(out[l.goal], l.code)
+			}
+		}
+	}
+	return out, nil
 }
 
 func exportUnits(ctx context.Context, tx *db.Tx, id core.CourseID) ([]UnitDraft, error) {

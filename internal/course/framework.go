@@ -25,6 +25,14 @@ type Framework struct {
 	Goals   []goal.Goal
 	Needs   map[core.GoalID][]goal.Needed
 	Units   []FrameworkUnit // of the course of the same key, for goals without a record
+	Aligned []Answer        // standards of other frameworks to which its goals answer
+}
+
+// Answer is a goal and a standard of another framework, by their keys.
+type Answer struct {
+	Goal     string
+	Standard string
+	Title    string // the standard's code, or its title
 }
 
 // FrameworkUnit is a unit with the keys of its goals.
@@ -37,6 +45,18 @@ type FrameworkUnit struct {
 // Framework gives a framework of the actor's organisation by its key.
 func (s *Service) Framework(ctx context.Context, actor core.Actor, key string) (Framework, error) {
 	f := Framework{ID: goal.FrameworkID(actor.Org, key)}
+	err := s.db.Read(ctx, func(ctx context.Context, tx *db.Tx) error {
+		if err := s.gate.May(ctx, tx, actor, soundboard.CourseEdit, ""); err != nil {
+			return err
+		}
+		return f.load(ctx, tx, actor.Org)
+	})
+	return f, err
+}
+
+// FrameworkByID gives a framework of the actor's organisation.
+func (s *Service) FrameworkByID(ctx context.Context, actor core.Actor, id core.FrameworkID) (Framework, error) {
+	f := Framework{ID: id}
 	err := s.db.Read(ctx, func(ctx context.Context, tx *db.Tx) error {
 		if err := s.gate.May(ctx, tx, actor, soundboard.CourseEdit, ""); err != nil {
 			return err
@@ -70,6 +90,14 @@ func (f *Framework) load(ctx context.Context, tx *db.Tx, org core.OrgID) error {
 	}
 	if f.Needs, err = goal.Needs(ctx, tx, ids); err != nil {
 		return err
+	}
+	if f.Aligned, err = db.List(ctx, tx, func(row db.Scanner) (Answer, error) {
+		var a Answer
+		err := row.Scan(&a.Goal, &a.Standard, &a.Title)
+		return a, err
+	}, `select g.key, s.key, case when s.code = '' then s.title else s.code end from goal g join goal_align a on a.goal_id = g.id join goal s on s.id = a.standard_id
+		where g.framework_id = $1 and g.retired_at = '' order by g.sort, g.key, s.key`, f.ID); err != nil {
+		return fmt.Errorf("listing to what framework %s answers: %w", f.ID, err)
 	}
 	record, err := goal.GetRecord(ctx, tx, f.ID)
 	switch {

@@ -26,6 +26,14 @@ type Report struct {
 	Small   []SmallPool    `json:"small,omitempty"`   // goals with too few questions
 	// GoalChanges tell by name what an import over an earlier one did to goals, where it did something.
 	GoalChanges []GoalChange `json:"goal_changes,omitempty"`
+	Linked      int          `json:"linked,omitempty"` // goals linked to standards by their codes
+	Links       []ReportLink `json:"links,omitempty"`  // the first of them
+}
+
+// ReportLink is a goal that was linked to a standard by its code.
+type ReportLink struct {
+	Goal string `json:"goal"`
+	Code string `json:"code"`
 }
 
 // GoalChange is what an import over an earlier one did to one goal, or would do.

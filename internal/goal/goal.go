@@ -2,6 +2,7 @@ package goal
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -35,6 +36,8 @@ type Draft struct {
 	Minutes     int
 	Rule        Rule
 	Needs       []Need
+	Code        string   // as people write it: 4.NF.A.1; may be empty
+	Standards   []string // codes or identifiers of goals of other frameworks to which it answers, by its source
 }
 
 // Need says that another goal of the same framework comes first.
@@ -132,6 +135,9 @@ func (d Draft) check() []Problem {
 	}
 	if len(d.Needs) > MaxNeeds {
 		wrong("import.goal.many_needs")
+	}
+	if len(d.Code) > maxCode || len(d.Standards) > MaxClaims || slices.ContainsFunc(d.Standards, func(s string) bool { return len(s) > maxCode }) {
+		wrong("import.goal.standards")
 	}
 	if _, err := mastery.NewPolicy(mastery.DefaultKey, d.Rule.Params()); err != nil || d.Rule.Right > d.Rule.Of {
 		wrong("import.goal.rule")

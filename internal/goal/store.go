@@ -117,7 +117,10 @@ func Put(ctx context.Context, tx *db.Tx, o Origin, drafts []Draft) ([]Change, er
 	if err != nil {
 		return nil, err
 	}
-	return append(changes, gone...), putNeeds(ctx, tx, o.Framework, renew)
+	if err := putNeeds(ctx, tx, o.Framework, renew); err != nil {
+		return nil, err
+	}
+	return append(changes, gone...), putCodes(ctx, tx, o, drafts)
 }
 
 // row is one row of the table goal, as [Put] needs it.

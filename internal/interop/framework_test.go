@@ -158,6 +158,21 @@ func TestOpenSALT(t *testing.T) {
 	}
 }
 
+func TestTablesOfOpenSALT(t *testing.T) {
+	for name, want := range map[string]struct{ goals, units int }{
+		"abbreviatedStatement.csv": {1, 1}, "abbreviatedStatementLimit.csv": {1, 1}, "ccsso_ela_item.csv": {1189, 1}, "children.csv": {4, 1}, "sample_case.csv": {4, 3},
+		"sequenceNumber.csv": {2, 1}, "test_items.csv": {99, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			h := newHouse(t, dbtest.SQLite(t))
+			r := h.twice(outside(t, "frameworks/opensalt/"+name))
+			if r.Goals.Taken != want.goals || r.Courses[0].Units != want.units {
+				t.Errorf("%d goals in %d units: %+v", r.Goals.Taken, r.Courses[0].Units, r.Notes)
+			}
+		})
+	}
+}
+
 // TestANewVersionKeepsWhatWasEarned brings a framework in again with changed and missing goals.
 func TestANewVersionKeepsWhatWasEarned(t *testing.T) {
 	version := func(items string) string {
@@ -195,10 +210,15 @@ func TestANewVersionKeepsWhatWasEarned(t *testing.T) {
 	})
 }
 
-// schema is the official JSON schema of a CFPackage of CASE 1.1.
-func schema(t *testing.T) *jsonschema.Schema {
+// schemas are the JSON schemas of a CFPackage: the official one of CASE 1.1, and one of CASE 1.0.
+func schemas(t *testing.T) []*jsonschema.Schema {
 	t.Helper()
-	raw, err := os.Open(outside(t, "frameworks/case-schemas/official/case-v1p1-cfpackage.json"))
+	return []*jsonschema.Schema{schema(t, "frameworks/case-schemas/official/case-v1p1-cfpackage.json"), schema(t, "standards/case/case-v1p0-cfpackage-schema.json")}
+}
+
+func schema(t *testing.T, file string) *jsonschema.Schema {
+	t.Helper()
+	raw, err := os.Open(outside(t, file))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -222,7 +242,7 @@ func schema(t *testing.T) *jsonschema.Schema {
 // TestWhatGoesOutIsSoundAndComesBack writes frameworks out, holds them against the official schema, and brings those that came as CASE
 // in again elsewhere: the same goals with the same needs.
 func TestWhatGoesOutIsSoundAndComesBack(t *testing.T) {
-	s := schema(t)
+	both := schemas(t)
 	salt := "frameworks/opensalt/opensalt-framework-20c5134f-423d-4097-a971-3dd5152bf507.json"
 	for name, c := range map[string]struct {
 		source func() string
@@ -233,6 +253,7 @@ func TestWhatGoesOutIsSoundAndComesBack(t *testing.T) {
 		}, true},
 		"opensalt":   {func() string { return outside(t, salt) }, true},
 		"ordering":   {func() string { return outside(t, "frameworks/opensalt/Ordering.json") }, true},
+		"a table":    {func() string { return outside(t, "frameworks/opensalt/sample_case.csv") }, false},
 		"metacademy": {func() string { return outside(t, "frameworks/metacademy") }, false},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -254,8 +275,10 @@ func TestWhatGoesOutIsSoundAndComesBack(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if err := s.Validate(inst); err != nil {
-				t.Fatalf("%v", err)
+			for _, s := range both {
+				if err := s.Validate(inst); err != nil {
+					t.Fatalf("%v", err)
+				}
 			}
 			elsewhere := newHouse(t, dbtest.SQLite(t))
 			again := elsewhere.folder(map[string]string{"framework.json": out.String()})

@@ -153,7 +153,7 @@ func (i *Importer) open(ctx context.Context, o Order) (*archive.Tree, error) {
 	if err = errors.Join(err, copied.Close()); err != nil {
 		return nil, errors.Join(fmt.Errorf("copying what was sent: %w", err), remove())
 	}
-	tree, err := archive.Open(copied.Name(), archive.Usual())
+	tree, err := archive.OpenAs(copied.Name(), o.Name, archive.Usual())
 	if err != nil {
 		return nil, errors.Join(err, remove())
 	}

@@ -60,11 +60,16 @@ type Left struct {
 // Open opens the folder or file at a path of this machine. What is wrong with an archive comes as a
 // [core.Fault] that a person can read; anything else is trouble with this machine.
 func Open(file string, limits Limits) (*Tree, error) {
+	return OpenAs(file, filepath.Base(file), limits)
+}
+
+// OpenAs is [Open] for a copy whose name is another one.
+func OpenAs(file, name string, limits Limits) (*Tree, error) {
 	info, err := os.Stat(file)
 	if err != nil {
 		return nil, fmt.Errorf("opening what to import: %w", err)
 	}
-	t := newTree(filepath.Base(file))
+	t := newTree(name)
 	if info.IsDir() {
 		root, err := os.OpenRoot(file) // keeps every later name inside, whatever happens on the disk
 		if err != nil {
@@ -112,8 +117,12 @@ func (t *Tree) addFile(f *os.File, size int64, limits Limits) error {
 		return t.addGzip(f, size, limits)
 	case n > 262 && string(head[257:262]) == "ustar":
 		return t.addTar(f, f, size, limits)
-	case singleJSON(head):
-		return t.add(plainName(t.name), size, limits, func() (io.ReadCloser, error) { return io.NopCloser(io.NewSectionReader(f, 0, size)), nil })
+	case singleJSON(head), singleTable(head):
+		kind := ".json"
+		if !singleJSON(head) {
+			kind = ".csv"
+		}
+		return t.add(plainName(t.name, kind), size, limits, func() (io.ReadCloser, error) { return io.NopCloser(io.NewSectionReader(f, 0, size)), nil })
 	default:
 		return refuse("import.archive.unknown")
 	}
@@ -125,14 +134,22 @@ func singleJSON(head []byte) bool {
 	return i >= 0 && head[i] == '{'
 }
 
+// singleTable tells whether a file is no archive but a table of a framework by itself: its first line names the columns, and one of them is
+// CASE's fullStatement.
+func singleTable(head []byte) bool {
+	line, _, _ := strings.Cut(strings.ReplaceAll(string(head), "\x00", ""), "\n")
+	line = strings.ToLower(strings.NewReplacer(" ", "", "_", "").Replace(line))
+	return strings.Contains(line, ",") && strings.Contains(line, "fullstatement")
+}
+
 // plainName is the name of a file that was brought by itself.
-func plainName(name string) string {
-	if strings.HasSuffix(strings.ToLower(name), ".json") {
+func plainName(name, kind string) string {
+	if strings.HasSuffix(strings.ToLower(name), kind) {
 		if clean, hidden, err := cleanName(name, Usual()); err == nil && !hidden {
 			return clean
 		}
 	}
-	return "framework.json"
+	return "framework" + kind
 }
 
 // Close lets go of open files.

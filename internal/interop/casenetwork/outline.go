@@ -44,8 +44,9 @@ func (b *builder) outline() {
 		return
 	}
 	b.children = map[int][]int{}
+	outline := slices.ContainsFunc(b.cf.Associations, func(a association) bool { return a.Kind == "isChildOf" }) // a plain list has none
 	for i, n := range b.nodes {
-		if !n.placed {
+		if !n.placed && outline {
 			b.note(course.Told, course.KindGoal, b.name(i), "framework.note.no_parent")
 		}
 		b.children[n.parent] = append(b.children[n.parent], i)
@@ -146,6 +147,26 @@ func (b *builder) prerequisites() {
 	}
 }
 
+// toStandards are the kinds of associations by which an item answers to one of another framework.
+var toStandards = []string{"exactMatchOf", "isRelatedTo", "isPartOf", "isPeerOf"}
+
+// elsewhere reads to which items of other frameworks an item answers, by their identifiers and their codes.
+func (b *builder) elsewhere() {
+	b.claims = map[int][]string{}
+	for _, a := range b.cf.Associations {
+		from, here := b.at[a.Origin.Identifier]
+		if _, inside := b.at[a.Target.Identifier]; !here || inside || !slices.Contains(toStandards, a.Kind) || len(b.claims[from]) >= goal.MaxClaims-1 {
+			continue
+		}
+		if id := a.Target.Identifier; id != "" && len(id) <= 100 {
+			b.claims[from] = append(b.claims[from], id)
+		}
+		if title := oneLine(a.Target.Title); goal.Fold(title) != "" && len(title) <= 60 {
+			b.claims[from] = append(b.claims[from], title)
+		}
+	}
+}
+
 // goals tells goals from groups and writes the drafts, in the order of the outline.
 func (b *builder) goals() {
 	leaves, all := map[string]int{}, map[string]int{}
@@ -179,7 +200,10 @@ func (b *builder) goals() {
 // draft makes the goal of an item. Its code and, where the title is shortened, its whole statement stand below the title.
 func (b *builder) draft(i int) goal.Draft {
 	n := b.nodes[i]
-	d := goal.Draft{Key: n.Identifier, Title: titleOf(or(n.Short, n.Statement)), Description: cut(plain(n.Notes), maxText)}
+	d := goal.Draft{Key: n.Identifier, Title: titleOf(or(n.Short, n.Statement)), Description: cut(plain(n.Notes), maxText), Standards: b.claims[i]}
+	if code := oneLine(string(n.Code)); len(code) <= 100 {
+		d.Code = code
+	}
 	below := []string{}
 	if n.Code != "" && string(n.Code) != d.Title {
 		below = append(below, cut(oneLine(string(n.Code)), 100))

@@ -29,8 +29,8 @@ const (
 // marks are words of which every package has one near its beginning.
 var marks = []string{`"CFDocument"`, `"CFItems"`, `"CFAssociations"`, `"CFDefinitions"`, `"CFPackageURI"`}
 
-// Matches tells whether a tree has a CASE package at its top.
-func Matches(t *archive.Tree) bool { return len(packages(t)) > 0 }
+// Matches tells whether a tree has a CASE package at its top, or a framework as a table.
+func Matches(t *archive.Tree) bool { return len(packages(t)) > 0 || len(tables(t)) > 0 }
 
 // packages lists the files at the top of a tree that look like CASE packages.
 func packages(t *archive.Tree) []string {
@@ -69,9 +69,15 @@ func Read(t *archive.Tree) (course.Source, error) {
 	}
 	src.Notes = append(src.Notes, edgeNotes...)
 	joined := 0
-	for _, name := range packages(t) {
+	names := packages(t)
+	whole := len(names)
+	for i, name := range append(names, tables(t)...) {
 		b := &builder{file: name, edges: edges}
-		if err := b.load(t, name); err != nil {
+		load := b.load
+		if i >= whole {
+			load = b.loadTable
+		}
+		if err := load(t, name); err != nil {
 			return src, err
 		}
 		if b.build() {
@@ -99,6 +105,7 @@ type builder struct {
 	at       map[string]int // place in nodes by identifier
 	children map[int][]int  // by place; root holds the top
 	needs    map[int][]need
+	claims   map[int][]string // standards of other frameworks, by code or identifier
 	refused  bool
 }
 
@@ -159,7 +166,7 @@ func (b *builder) build() bool {
 	if b.refused {
 		return false
 	}
-	for _, step := range []func(){b.document, b.items, b.outline, b.prerequisites, b.goals, b.units, b.record} {
+	for _, step := range []func(){b.document, b.items, b.outline, b.prerequisites, b.elsewhere, b.goals, b.units, b.record} {
 		if step(); b.refused {
 			return false
 		}

@@ -226,7 +226,7 @@ func (b *outBuilder) associations() {
 			add("precedes", first.Key, g.Key, 0)
 		}
 	}
-	for _, l := range b.f.Record.Links {
+	for _, l := range b.answers() {
 		if !slices.Contains(kinds, l.Kind) && !extension.MatchString(l.Kind) {
 			continue
 		}
@@ -237,10 +237,28 @@ func (b *outBuilder) associations() {
 	}
 }
 
+// answers are the links of the source, and those to standards that were made here since.
+func (b *outBuilder) answers() []goal.Link {
+	links := b.f.Record.Links
+	type pair struct{ from, to string }
+	there := map[pair]bool{}
+	for _, l := range links {
+		there[pair{l.From.ID, l.To.ID}] = true
+	}
+	for _, a := range b.f.Aligned {
+		if one := (pair{a.Goal, a.Standard}); !there[one] {
+			there[one] = true
+			links = append(links, goal.Link{ID: "answers/" + a.Goal + "/" + a.Standard, Kind: "isRelatedTo", From: goal.End{ID: a.Goal}, To: goal.End{ID: a.Standard, Title: a.Title}})
+		}
+	}
+	return links
+}
+
 // end is one end of a link, here or elsewhere.
 func (b *outBuilder) end(e goal.End) outLink {
 	if here, ok := b.links[e.ID]; ok && e.ID != "" {
 		return here
 	}
-	return outLink{Title: or(e.Title, e.ID), Identifier: or(e.ID, e.URI), URI: or(e.URI, "urn:uuid:"+e.ID)}
+	id := or(e.ID, e.URI) // an end elsewhere keeps the name that it has there
+	return outLink{Title: or(e.Title, id), Identifier: id, URI: or(e.URI, "urn:uuid:"+b.identifier(id))}
 }

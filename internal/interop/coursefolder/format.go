@@ -57,6 +57,7 @@ type goalFile struct {
 	Need        string     `json:"need"`
 	Minutes     int        `json:"minutes"`
 	Rule        goal.Rule  `json:"rule"`
+	Standards   []string   `json:"standards"`
 }
 
 // needFile is a key, or a key with the reason.

@@ -197,7 +197,7 @@ func (r *reader) fill() {
 }
 
 func (g goalFile) draft() goal.Draft {
-	d := goal.Draft{Key: g.Key, Title: g.Title, Why: g.Why, Description: g.Description, Minutes: g.Minutes, Rule: g.Rule}
+	d := goal.Draft{Key: g.Key, Title: g.Title, Why: g.Why, Description: g.Description, Minutes: g.Minutes, Rule: g.Rule, Standards: g.Standards}
 	for _, n := range g.Needs {
 		d.Needs = append(d.Needs, goal.Need{Key: n.Goal, Why: n.Why})
 	}

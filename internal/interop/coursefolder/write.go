@@ -158,7 +158,7 @@ func topOf(p course.Package) courseFile {
 }
 
 func goalFileOf(d goal.Draft) goalFile {
-	g := goalFile{Key: d.Key, Title: d.Title, Why: d.Why, Description: d.Description, Minutes: d.Minutes, Rule: d.Rule}
+	g := goalFile{Key: d.Key, Title: d.Title, Why: d.Why, Description: d.Description, Minutes: d.Minutes, Rule: d.Rule, Standards: d.Standards}
 	for _, n := range d.Needs {
 		g.Needs = append(g.Needs, needFile{Goal: n.Key, Why: n.Why})
 	}

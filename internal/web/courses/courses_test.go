@@ -24,6 +24,7 @@ import (
 	"crossfade/internal/course"
 	"crossfade/internal/db"
 	"crossfade/internal/db/dbtest"
+	"crossfade/internal/goal"
 	"crossfade/internal/i18n"
 	"crossfade/internal/interop"
 	"crossfade/internal/item"
@@ -332,6 +333,45 @@ func TestANewVersionIsShownFirst(t *testing.T) {
 		s.as = s.learner
 		s.post(at + "/take").want(403)
 		s.post(at + "/drop").want(403)
+		if missing := s.texts.Missing(); len(missing) > 0 {
+			t.Errorf("texts are missing: %v", missing)
+		}
+	})
+}
+
+// TestLinksToStandardsAreLookedThrough brings a course and a framework with the same codes, and takes a link away and back.
+func TestLinksToStandardsAreLookedThrough(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s := newSite(t, d)
+		files := sample()
+		files["course.yaml"] = strings.Replace(files["course.yaml"], "title: Add up }", `title: Add up, standards: ["X.1.2"] }`, 1)
+		s.bring(files)
+		id := course.ID(s.guide.Org, "small")
+		at := "/courses/" + string(id) + "/standards"
+		s.get(at).want(200, "No goal of this course is linked")
+		framework := map[string]string{"f.json": `{"CFDocument":{"identifier":"core","title":"Core"},"CFItems":[{"identifier":"s1","fullStatement":"Sum","humanCodingScheme":"X.1.2"}]}`}
+		s.get(s.bring(framework)).want(200, "Linked to standards", "Add up → X.1.2")
+		s.get(at).want(200, "Add up → X.1.2 Sum", "by its code")
+		of := func(f, key string) string { return string(goal.ID(goal.FrameworkID(s.guide.Org, f), key)) }
+		link := of("small", "add") + " " + of("core", "s1")
+		s.post(at, "link", link).to(at)
+		s.get(at).want(200, "Taken away", "Link again", "!by its code")
+		s.get("/standards").want(200, "0 of 1 standards are covered")
+		s.post(at, "gone", link).to(at)
+		s.get(at).want(200, "by hand", "!Taken away")
+		s.get("/standards").want(200, "1 of 1 standards are covered", "Save as a CASE file")
+		s.post(at, "link", "x y").want(404)
+		s.post(at, "link", of("core", "s1")+" "+of("core", "s1")).want(404)
+		core1 := "/standards/" + string(goal.FrameworkID(s.guide.Org, "core")) + "/case"
+		if a := s.get(core1).want(200, `"CFDocument"`, `"X.1.2"`); !strings.Contains(a.Header().Get("Content-Disposition"), "core.case.json") {
+			t.Errorf("%v", a.Header())
+		}
+		s.get("/standards/"+string(goal.FrameworkID(s.guide.Org, "small"))+"/case").want(200, "isRelatedTo", "Add up")
+		s.get("/standards/" + string(goal.FrameworkID(s.guide.Org, "none")) + "/case").want(404)
+		s.as = s.learner
+		s.get(at).want(403)
+		s.get(core1).want(403)
+		s.post(at, "link", link).want(403)
 		if missing := s.texts.Missing(); len(missing) > 0 {
 			t.Errorf("texts are missing: %v", missing)
 		}
