@@ -18,6 +18,7 @@ import (
 	"crossfade/internal/desk"
 	"crossfade/internal/feedback"
 	"crossfade/internal/i18n"
+	"crossfade/internal/inquiry"
 	"crossfade/internal/interop"
 	"crossfade/internal/jobs"
 	"crossfade/internal/library"
@@ -30,6 +31,7 @@ import (
 	"crossfade/internal/plan"
 	"crossfade/internal/privacy"
 	"crossfade/internal/proposal"
+	"crossfade/internal/safety"
 	"crossfade/internal/soundboard"
 	"crossfade/internal/tune"
 	"crossfade/internal/work"
@@ -69,6 +71,8 @@ type App struct {
 	Own      *own.Service
 	Maths    *library.Maths
 	Courses  *course.Service
+	Safety   *safety.Service
+	Inquiry  *inquiry.Service
 	Work     *work.Service
 	Criteria *criteria.Service
 	Feedback *feedback.Service
@@ -128,13 +132,18 @@ func (a *App) build() {
 	a.Board = soundboard.NewBoard(a.People, soundboard.NewStored(a.Clock))
 	a.Asks = proposal.NewService(a.DB, a.Clock, a.People, a.Board)
 	a.Asks.HandleBoard(a.Board)
+	a.Safety = safety.NewService(a.DB, a.Clock, a.Board)
 	a.Shops = workshop.NewService(a.DB, a.Clock, a.Board)
 	a.Own = own.NewService(a.DB, a.Clock, a.Board, a.Asks, a.Shops)
 	a.Maths = library.NewMaths(a.DB, maths.NewRenderer())
 	a.Courses = course.New(course.Config{DB: a.DB, Clock: a.Clock, Blobs: a.Blobs, Maths: a.Maths, Gate: a.Board})
 	a.Work = work.NewService(a.DB, a.Clock, a.Blobs, a.Board)
+	a.Inquiry = inquiry.NewService(a.DB, a.Clock, a.Board, a.Asks, a.Safety)
 	a.Criteria = criteria.NewService(a.DB, a.Clock, a.Work)
 	a.Feedback = feedback.NewService(a.DB, a.Clock, a.Work)
+	a.Shops.Guarded(a.Safety)
+	a.Own.Guarded(a.Safety)
+	a.Feedback.Guarded(a.Safety)
 	a.Courses.OnPublish(criteria.Lacks)
 	a.Courses.OnCopy(func(ctx context.Context, tx *db.Tx, actor core.Actor, from, to core.UnitID) error {
 		ids, err := a.Work.CopyTasks(ctx, tx, actor, from, to)
@@ -143,6 +152,7 @@ func (a *App) build() {
 		}
 		return criteria.Copy(ctx, tx, ids)
 	})
+	a.Courses.OnCopy(a.Inquiry.Copy)
 	a.Checks = check.NewService(a.DB, a.Clock, a.Board, a.Blobs)
 	a.Plan = plan.NewService(a.DB, a.Clock, a.Checks, a.Board)
 	a.Tune = tune.New(tune.Config{

@@ -76,6 +76,15 @@ var canaries = []canary{
 	{what: "comment", may: append([]string{"learner", "peer", "admin"}, guides...)},
 	{what: "own-goal", may: append([]string{"learner"}, helpers...)},
 	{what: "private-goal", may: []string{"learner"}},
+	// What a unit asks stands like its parts. A class sees its angles; a sheet is its group's; a question is its learner's and of those who help, while it is kept.
+	{what: "frame-question", may: append(slices.Clone(learners), staff...), org: true},
+	{what: "sheet-line", may: append([]string{"learner", "admin"}, guides...)},
+	{what: "angle", may: append([]string{"learner", "peer", "admin"}, guides...)},
+	{what: "own-question", may: append([]string{"learner"}, helpers...)},
+	{what: "nudge", may: append([]string{"learner"}, helpers...)},
+	{what: "nudge-answer", may: append([]string{"learner"}, helpers...)},
+	// A report is for whoever made it, and those who look at it: never for the one whose thing it is.
+	{what: "trouble", may: append([]string{"peer", "admin"}, guides...)},
 	{what: "reason", may: append([]string{"admin"}, guides...)},
 	{what: "wish", may: append([]string{"learner"}, guides...)},
 	{what: "asked-back", may: append([]string{"learner"}, guides...)},

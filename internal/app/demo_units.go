@@ -42,6 +42,9 @@ func (d *demo) units(ctx context.Context, place people.DemoPlace) error {
 	if err := d.absence(ctx, guide, place.Find("tomas").Actor, made["novel"]); err != nil {
 		return err
 	}
+	if err := d.cells(ctx, place, made); err != nil {
+		return err
+	}
 	d.clock.at = d.clock.at.AddDate(0, 0, 3)
 	if err := d.letters(ctx, guide, place.Find("noor").Actor, tasks, made["portfolio"]); err != nil {
 		return err

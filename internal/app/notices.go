@@ -7,12 +7,15 @@ import (
 
 	"crossfade/internal/check"
 	"crossfade/internal/coaching"
+	"crossfade/internal/core"
 	"crossfade/internal/db"
 	"crossfade/internal/i18n"
+	"crossfade/internal/inquiry"
 	"crossfade/internal/jobs"
 	"crossfade/internal/notify"
 	"crossfade/internal/plan"
 	"crossfade/internal/proposal"
+	"crossfade/internal/safety"
 )
 
 // Who hears of what. Each notice is written in the transaction of what it tells about, so it exists exactly when that does.
@@ -41,6 +44,15 @@ func (a *App) tellPeople() {
 		}
 		return notify.TellLearner(ctx, tx, p.AskedBy, notify.Notice{Org: p.Org, Kind: kind, Ref: p.ID, Href: a.Asks.Href(p), At: a.Clock.Now()})
 	})
+	a.Safety.OnChange(a.tellOfReport)
+	a.Inquiry.OnSaid(func(ctx context.Context, tx *db.Tx, said inquiry.Said) error {
+		n := notify.Notice{Org: said.By.Org, Kind: notify.Nudged, Ref: said.Word.ID, About: said.By.Person, Href: "/inquiries/" + said.Question.ID, At: a.Clock.Now()}
+		if !said.Reply {
+			return notify.TellLearner(ctx, tx, said.Question.Learner, n)
+		}
+		n.Kind, n.Person = notify.Replied, said.Word.By
+		return notify.Tell(ctx, tx, n)
+	})
 	jobs.Handle(a.Queue, dueKind, func(ctx context.Context, _ *jobs.Run, _ struct{}) error { return a.tellDue(ctx) })
 	jobs.Repeat(a.Queue, dueKind, jobs.Every(time.Hour))
 	jobs.Handle(a.Queue, digestKind, func(ctx context.Context, _ *jobs.Run, _ struct{}) error {
@@ -50,6 +62,37 @@ func (a *App) tellPeople() {
 		return a.Notify.Tidy(ctx)
 	})
 	jobs.Repeat(a.Queue, digestKind, jobs.Every(time.Hour))
+}
+
+// tellOfReport tells those who may look at a new report, and, once it has ended, whoever made it and whose thing it is about.
+func (a *App) tellOfReport(ctx context.Context, tx *db.Tx, org core.OrgID, r safety.Report, told []core.PersonID) error {
+	n := notify.Notice{Org: org, Kind: notify.Reported, Ref: r.ID, Href: "/reports", At: a.Clock.Now()}
+	if r.Status == safety.Open {
+		for _, person := range told { // at most fifty
+			n.Person = person
+			if err := notify.Tell(ctx, tx, n); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	n.Ref += " " + core.Stamp(r.Answered) // a stop that is undone is told again
+	if r.ReportedBy != "" {
+		n.Kind = notify.Closed
+		if err := notify.TellLearner(ctx, tx, r.ReportedBy, n); err != nil {
+			return err
+		}
+	}
+	n.Ref, n.Href = string(r.About)+" "+r.Ref+" "+core.Stamp(r.Answered), r.Href
+	switch {
+	case r.Status == safety.Stopped:
+		n.Kind = notify.Stopped
+	case r.WasStopped:
+		n.Kind = notify.GoesOn
+	default:
+		return nil // closed as all right: whose thing it is never heard of the report
+	}
+	return notify.TellLearner(ctx, tx, r.Author, n)
 }
 
 // tellOfSlot tells the other of the two: a guide of a booking, and whoever did not call it off.

@@ -21,6 +21,7 @@ import (
 	"crossfade/internal/db"
 	"crossfade/internal/feedback"
 	"crossfade/internal/goal"
+	"crossfade/internal/inquiry"
 	"crossfade/internal/interop"
 	"crossfade/internal/item"
 	"crossfade/internal/mastery"
@@ -28,6 +29,7 @@ import (
 	"crossfade/internal/people"
 	"crossfade/internal/progress"
 	"crossfade/internal/proposal"
+	"crossfade/internal/safety"
 	"crossfade/internal/sent"
 	"crossfade/internal/soundboard"
 	"crossfade/internal/work"
@@ -253,7 +255,8 @@ func (w *town) learn(c *class) {
 		c.say("key"), me.Person, c.say("passkey"), core.Stamp(w.clock.Now()))
 	wish, trial := w.board(c)
 	mine, shop, idea := w.goals(c)
-	c.ids = map[string]string{"sent": w.sendFile(c), "proposal": wish, "trial": trial, "own": mine, "shop": shop, "idea": idea, "question": open, "answered": answered, "fixit": step.Ref, "practice": string(together)}
+	inquired, trouble := w.inquire(c)
+	c.ids = map[string]string{"sent": w.sendFile(c), "proposal": wish, "trial": trial, "own": mine, "inquiry": inquired, "trouble": trouble, "shop": shop, "idea": idea, "question": open, "answered": answered, "fixit": step.Ref, "practice": string(together)}
 }
 
 // sendFile has the learner's check hold a file, as an answer to its first question would.
@@ -324,6 +327,46 @@ func (w *town) goals(c *class) (mine, shop, idea string) {
 	must(w.t, w.Shops.Contribute(w.ctx, me, workshop.Contribution{Workshop: shop, ID: idea, Text: c.say("idea"), Why: c.say("idea")}))
 	must(w.t, w.Shops.Comment(w.ctx, me, shop, idea, c.say("comment")))
 	return mine, shop, idea
+}
+
+// inquire has the class ask at each level in turn, and ends at the level together: a line of a sheet, a question with a nudge and an answer, and an angle, which a
+// classmate reports.
+func (w *town) inquire(c *class) (question, trouble string) {
+	w.t.Helper()
+	me, peer, guide, unit := c.cast["learner"], c.cast["peer"], c.cast["guide"], c.course.Units[0].ID
+	level := func(l soundboard.Level) {
+		must(w.t, w.DB.Write(w.ctx, func(ctx context.Context, tx *db.Tx) error {
+			_, err := w.Board.Move(ctx, tx, guide, soundboard.Order{
+				Scope: soundboard.Scope{Class: c.group, Unit: unit}, Moves: []soundboard.Move{{Element: soundboard.Inquiry, To: l}},
+			})
+			return err
+		}))
+	}
+	see := func(actor core.Actor, class core.GroupID) (v inquiry.View) {
+		must(w.t, w.DB.Read(w.ctx, func(ctx context.Context, tx *db.Tx) (err error) {
+			v, err = w.Inquiry.View(ctx, tx, actor, unit, class)
+			return err
+		}))
+		return v
+	}
+	must(w.t, w.Inquiry.SetFrame(w.ctx, guide, c.group, inquiry.Frame{Unit: unit, Question: c.say("frame-question"), Sheet: "List two", Lines: 2}))
+	must(w.t, w.Inquiry.AddSource(w.ctx, guide, unit, c.group, inquiry.Source{Title: c.say("frame-question")}))
+	must(w.t, w.Inquiry.Begin(w.ctx, me, unit))
+	_, err := w.Inquiry.WriteLine(w.ctx, me, inquiry.Writing{Unit: unit, Group: see(me, "").Mine.ID, N: 1, Words: c.say("sheet-line")})
+	must(w.t, err)
+	level(soundboard.LevelLearner)
+	_, err = w.Inquiry.Save(w.ctx, me, inquiry.QuestionForm{Ready: true, Question: inquiry.Question{Unit: unit, Problem: c.say("own-question"), Why: "It matters.",
+		ForWhom: []string{"family"}, Views: []string{"One", "Another"}}})
+	must(w.t, err)
+	question = see(me, "").Own.ID
+	must(w.t, w.Inquiry.Say(w.ctx, guide, question, inquiry.Nudge, c.say("nudge")))
+	must(w.t, w.Inquiry.Answer(w.ctx, me, question, see(me, "").Own.Words[0].ID, c.say("nudge-answer"), false))
+	level(soundboard.LevelTogether)
+	done, err := w.Inquiry.WriteAngle(w.ctx, me, inquiry.AngleForm{ID: core.NewID[string](), Unit: unit, Words: c.say("angle"), Why: c.say("angle")})
+	must(w.t, err)
+	out, err := w.Safety.Report(w.ctx, peer, safety.Angle, done.Angle, c.say("trouble"))
+	must(w.t, err)
+	return question, out.ID
 }
 
 // write answers every question of a sitting with the same words.

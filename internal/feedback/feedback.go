@@ -10,6 +10,7 @@ import (
 
 	"crossfade/internal/core"
 	"crossfade/internal/db"
+	"crossfade/internal/safety"
 	"crossfade/internal/soundboard"
 	"crossfade/internal/work"
 )
@@ -147,7 +148,7 @@ func PointsOf(ctx context.Context, tx *db.Tx, product string) ([]Point, error) {
 		err := r.Scan(&p.ID, &p.N, &p.Kind, &p.Spot, &p.Words, &p.Action, &p.By, &said, &p.Use, &p.Why, &used, &p.UsedN)
 		p.Said, p.UsedAt = core.ParseStamp(said), core.ParseStamp(used)
 		return p, err
-	}, `select id, n, kind, spot, words, action, by_person, said_at, use, why, used_at, used_n from feedback_point where product_id = $1 order by n desc, said_at, id`, product)
+	}, `select id, n, kind, spot, words, action, by_person, said_at, use, why, used_at, used_n from feedback_point p where product_id = $1 and not `+safety.Hidden(safety.Point, "p.id")+` order by n desc, said_at, id`, product)
 	if err != nil {
 		return nil, fmt.Errorf("listing points: %w", err)
 	}

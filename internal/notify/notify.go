@@ -23,6 +23,12 @@ const (
 	Booked    Kind = "booked"     // a learner booked a one-to-one with me
 	CalledOff Kind = "called_off" // a one-to-one was called off
 	CheckIns  Kind = "check_ins"  // check-ins with learners of mine are due today
+	Reported  Kind = "reported"   // somebody said that something of a learner of mine is not all right
+	Closed    Kind = "closed"     // what I reported was looked at, and closed
+	Stopped   Kind = "stopped"    // something of mine was stopped for safety
+	GoesOn    Kind = "goes_on"    // it goes on
+	Nudged    Kind = "nudged"     // somebody said something about my question
+	Replied   Kind = "replied"    // a learner answered what I said about their question
 )
 
 // Notice is one thing that a person should hear of.

@@ -104,7 +104,6 @@ func learnsIn(ctx context.Context, tx *db.Tx, actor core.Actor, unit core.UnitID
 func Forget(ctx context.Context, tx *db.Tx, learner core.LearnerID) error {
 	for _, statement := range []string{
 		`delete from goal_pointer where learner_id = $1`,
-		`delete from trouble where learner_id = $1 or reported_by = $1`,
 		`delete from own_goal_must where own_goal_id in (select id from own_goal where learner_id = $1)`,
 		`delete from own_goal where learner_id = $1`,
 		`update own_goal set shapers = replace(shapers, $1, '') where kind = 'class' and shapers like '%' || $1 || '%'`,
@@ -122,7 +121,6 @@ func ForgetGuide(ctx context.Context, tx *db.Tx, person core.PersonID) error {
 		`update own_goal set verified_by = '' where verified_by = $1`,
 		`update own_goal set stopped_by = '', stop_reason = '' where stopped_by = $1`,
 		`update goal_pointer set by_person = '' where by_person = $1`,
-		`update trouble set answer = '', answered_by = '' where answered_by = $1`,
 	} {
 		if _, err := tx.Exec(ctx, statement, person); err != nil {
 			return fmt.Errorf("erasing what a guide said of goals: %w", err)

@@ -12,6 +12,7 @@ import (
 	"crossfade/internal/db"
 	"crossfade/internal/evidence"
 	"crossfade/internal/feedback"
+	"crossfade/internal/inquiry"
 	"crossfade/internal/jobs"
 	"crossfade/internal/library"
 	"crossfade/internal/notify"
@@ -20,6 +21,7 @@ import (
 	"crossfade/internal/plan"
 	"crossfade/internal/progress"
 	"crossfade/internal/proposal"
+	"crossfade/internal/safety"
 	"crossfade/internal/soundboard"
 	"crossfade/internal/work"
 	"crossfade/internal/workshop"
@@ -67,14 +69,14 @@ func (s *Service) erase(ctx context.Context, tx *db.Tx, person core.PersonID) er
 		return fmt.Errorf("finding the learner id: %w", err)
 	}
 	for _, forget := range []func(context.Context, *db.Tx, core.LearnerID) error{
-		evidence.Forget, check.Forget, progress.Forget, coaching.Forget, plan.Forget, feedback.Forget, criteria.Forget, work.Forget, course.Forget, library.Forget, own.Forget, workshop.Forget, proposal.Forget, soundboard.Forget,
+		evidence.Forget, check.Forget, progress.Forget, coaching.Forget, plan.Forget, feedback.Forget, criteria.Forget, work.Forget, inquiry.Forget, safety.Forget, course.Forget, library.Forget, own.Forget, workshop.Forget, proposal.Forget, soundboard.Forget,
 	} {
 		if err := forget(ctx, tx, learner); err != nil {
 			return err
 		}
 	}
 	for _, forget := range []func(context.Context, *db.Tx, core.PersonID) error{
-		check.ForgetGuide, coaching.ForgetGuide, plan.ForgetGuide, notify.Forget, feedback.ForgetGuide, criteria.ForgetGuide, work.ForgetGuide, own.ForgetGuide, workshop.ForgetGuide, proposal.ForgetGuide, soundboard.ForgetGuide,
+		check.ForgetGuide, coaching.ForgetGuide, plan.ForgetGuide, notify.Forget, feedback.ForgetGuide, criteria.ForgetGuide, work.ForgetGuide, inquiry.ForgetGuide, safety.ForgetGuide, own.ForgetGuide, workshop.ForgetGuide, proposal.ForgetGuide, soundboard.ForgetGuide,
 	} {
 		if err := forget(ctx, tx, person); err != nil {
 			return err

@@ -92,6 +92,7 @@ const (
 	BoardAsk     Act = "board.ask"
 	SafetyStop   Act = "safety.stop"
 	SafetyReport Act = "safety.report"
+	SafetyLook   Act = "safety.look"
 
 	PeopleAdd   Act = "people.add"
 	PeopleLink  Act = "people.link"
@@ -262,6 +263,7 @@ var table = []rule{
 	{act: BoardAsk, what: "have a slider moved for oneself", may: who{guide, admin}, asks: who{learner}, terms: &Terms{From: who{guide}, Agree: 1}},
 	{act: SafetyStop, what: "stop something for safety, and let it go on", may: who{guide}},
 	{act: SafetyReport, what: "say that something is not all right", may: who{learner, guide, advisor, specialist, caregiver, peer}},
+	{act: SafetyLook, what: "look at what somebody reported, and answer it", may: who{guide, admin}},
 	// Coaching. Notes that are marked as private are their writer's alone, whatever stands here.
 	{act: CoachingSee, what: "see the coaching page: agenda, shared notes, next steps", may: who{learner, guide, advisor, specialist}},
 	{act: CoachingWrite, what: "keep a check-in or a coaching session", may: who{guide, advisor, specialist}},

@@ -11,6 +11,7 @@ import (
 
 	"crossfade/internal/core"
 	"crossfade/internal/db"
+	"crossfade/internal/safety"
 )
 
 const columns = `w.id, w.org_id, w.kind, w.class_id, w.unit_id, w.title, w.frame, w.slots, w.of_learners, w.status, w.made_by, w.made_at, w.final_by, w.final_at`
@@ -52,17 +53,17 @@ func load(ctx context.Context, tx *db.Tx, id string, reader core.LearnerID) (Wor
 		var i Idea
 		var made string
 		var mine int
-		err := row.Scan(&i.ID, &i.Workshop, &i.By, &i.ByGuide, &i.Text, &i.Why, &i.Slot, &i.Into, &made, &i.Support, &mine)
+		err := row.Scan(&i.ID, &i.Workshop, &i.By, &i.ByGuide, &i.Text, &i.Why, &i.Slot, &i.Into, &made, &i.Support, &mine, &i.Stopped)
 		i.Made, i.Supported = core.ParseStamp(made), mine > 0
 		return i, err
 	}, `select i.id, i.workshop_id, i.learner_id, i.by_guide, i.text, i.why, i.slot, i.merged_into, i.made_at,
 			(select count(*) from workshop_support s where s.idea_id = i.id),
-			(select count(*) from workshop_support s where s.idea_id = i.id and s.learner_id = $2)
-		from workshop_idea i where i.workshop_id = $1 and i.withdrawn_at = '' order by i.made_at, i.id`, id, reader)
+			(select count(*) from workshop_support s where s.idea_id = i.id and s.learner_id = $2), `+safety.Why(safety.Idea, "i.id")+`
+		from workshop_idea i where i.workshop_id = $1 and i.withdrawn_at = '' and (i.learner_id = $2 or not `+safety.Hidden(safety.Idea, "i.id")+`) order by i.made_at, i.id`, id, reader)
 	if err != nil {
 		return Workshop{}, fmt.Errorf("reading ideas: %w", err)
 	}
-	words, err := wordsOf(ctx, tx, id)
+	words, err := wordsOf(ctx, tx, id, reader)
 	if err != nil {
 		return Workshop{}, err
 	}
@@ -70,17 +71,17 @@ func load(ctx context.Context, tx *db.Tx, id string, reader core.LearnerID) (Wor
 	return w, nil
 }
 
-func wordsOf(ctx context.Context, tx *db.Tx, workshop string) (map[string][]Word, error) {
+func wordsOf(ctx context.Context, tx *db.Tx, workshop string, reader core.LearnerID) (map[string][]Word, error) {
 	out := map[string][]Word{}
 	_, err := db.List(ctx, tx, func(row db.Scanner) (Word, error) {
 		var w Word
 		var idea, at string
-		err := row.Scan(&idea, &w.By, &w.Words, &at)
+		err := row.Scan(&w.ID, &idea, &w.By, &w.Words, &at, &w.Stopped)
 		w.At = core.ParseStamp(at)
 		out[idea] = append(out[idea], w)
 		return w, err
-	}, `select x.idea_id, x.learner_id, x.words, x.at from workshop_word x join workshop_idea i on i.id = x.idea_id
-		where i.workshop_id = $1 order by x.at, x.id`, workshop)
+	}, `select x.id, x.idea_id, x.learner_id, x.words, x.at, `+safety.Why(safety.Word, "x.id")+` from workshop_word x join workshop_idea i on i.id = x.idea_id
+		where i.workshop_id = $1 and (x.learner_id = $2 or not `+safety.Hidden(safety.Word, "x.id")+`) order by x.at, x.id`, workshop, reader)
 	if err != nil {
 		return nil, fmt.Errorf("reading comments: %w", err)
 	}

@@ -13,7 +13,6 @@ type Kind string
 // The kinds.
 const (
 	Goals    Kind = "goals"
-	Angles   Kind = "angles"
 	Criteria Kind = "criteria"
 )
 
@@ -24,8 +23,6 @@ func (k Kind) acts() (acts, bool) {
 	switch k {
 	case Goals:
 		return acts{soundboard.GoalSet, soundboard.GoalPropose, soundboard.GoalFinalise}, true
-	case Angles:
-		return acts{soundboard.InquiryFrame, soundboard.InquiryAngle, soundboard.InquiryFrame}, true
 	case Criteria:
 		return acts{soundboard.CriteriaSet, soundboard.CriteriaContribute, soundboard.CriteriaSet}, true
 	default:
@@ -76,13 +73,16 @@ type Idea struct {
 	Merged    []Idea
 	Words     []Word
 	Made      time.Time
+	Stopped   string // the reason of a safety stop; then only its writer has it
 }
 
 // Word is a comment on an idea.
 type Word struct {
-	By    core.LearnerID
-	Words string
-	At    time.Time
+	ID      string
+	Stopped string // as of an idea
+	By      core.LearnerID
+	Words   string
+	At      time.Time
 }
 
 // Shapers are all who wrote an idea or one that was merged into it, each once.

@@ -237,12 +237,10 @@ func (v boardView) missingNames(ctx context.Context, m readiness.Must) string {
 // later tells for which cells the rules hold, and pages come in a later version.
 func later(e soundboard.Element, l soundboard.Level) bool {
 	switch e {
-	case soundboard.Goals:
+	case soundboard.Basics, soundboard.Goals, soundboard.Inquiry:
 		return false
 	case soundboard.Task, soundboard.Evaluation, soundboard.Feedback, soundboard.Plan, soundboard.Demonstration:
 		return l.Above(soundboard.LevelGuide)
-	case soundboard.Basics, soundboard.Inquiry:
-		return true
 	default:
 		return true
 	}

@@ -10,6 +10,7 @@ import (
 	"crossfade/internal/core"
 	"crossfade/internal/course"
 	"crossfade/internal/db"
+	"crossfade/internal/inquiry"
 	"crossfade/internal/own"
 	"crossfade/internal/people"
 	"crossfade/internal/proposal"
@@ -26,6 +27,8 @@ type Pages struct {
 	Own   *own.Service
 	Shops *workshop.Service
 	Asks  *proposal.Service
+
+	Inquiry *inquiry.Service
 }
 
 // Routes is the table of this package's routes. Who may see and do what is asked below.
@@ -34,6 +37,10 @@ func (p *Pages) Routes() []route.Route {
 		{Pattern: "GET /units/{unit}/goals", Who: route.SignedIn, Handler: p.goals, Note: "the goals of a unit, at the level where the slider stands"},
 		{Pattern: "POST /units/{unit}/goals", Who: route.SignedIn, Handler: p.saveGoal, Note: "a learner's own or private goal"},
 		{Pattern: "POST /units/{unit}/workshop", Who: route.SignedIn, Handler: p.workshop, Note: "a verb of the goal workshop"},
+		{Pattern: "GET /units/{unit}/inquiry", Who: route.SignedIn, Handler: p.inquiry, Note: "what a unit asks, at the level where the slider stands"},
+		{Pattern: "POST /units/{unit}/inquiry", Who: route.SignedIn, Handler: p.saveInquiry, Note: "a verb of the inquiry: a line, an angle, a question, the frame"},
+		{Pattern: "GET /inquiries/{inquiry}", Who: route.SignedIn, Handler: p.question, Note: "the question that a learner made"},
+		{Pattern: "POST /inquiries/{inquiry}", Who: route.SignedIn, Handler: p.sayOfQuestion, Note: "nudge, comment, offer to mentor, or answer it"},
 		{Pattern: "POST /own/{own}", Who: route.SignedIn, Handler: p.ownGoal, Note: "drop or reach a goal of one's own; a guide suggests a link"},
 	}
 }

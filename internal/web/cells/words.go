@@ -168,3 +168,19 @@ func dayWords(ctx context.Context, day string) string {
 	}
 	return ui.L(ctx).Date(at)
 }
+
+// pageBack is this page, as a value in an address.
+func (v goalsView) pageBack() string {
+	if v.Guide {
+		return path(v.Unit.ID) + "%3Fclass%3D" + string(v.Class.ID)
+	}
+	return path(v.Unit.ID)
+}
+
+// reportWord is what one presses beside something that another wrote.
+func (v goalsView) reportWord(ctx context.Context) string {
+	if v.Guide {
+		return ui.T(ctx, "safety.stop_this")
+	}
+	return ui.T(ctx, "safety.report_this")
+}

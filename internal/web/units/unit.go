@@ -9,6 +9,8 @@ import (
 	"crossfade/internal/core"
 	"crossfade/internal/course"
 	"crossfade/internal/db"
+	"crossfade/internal/inquiry"
+	"crossfade/internal/people"
 	"crossfade/internal/plan"
 	"crossfade/internal/soundboard"
 	"crossfade/internal/web/prose"
@@ -32,6 +34,8 @@ type unitView struct {
 	Tasks    []work.Mine
 	Slots    int                  // pieces that the portfolio of the unit needs
 	Left     []soundboard.Element // above the level guide, with no page of its own yet
+	At       soundboard.Positions // where the sliders stand for the reader, or in the class that they lead
+	Question string               // what the unit asks, or ""
 	Texts    prose.Texts
 	Guides   bool
 	Err      error
@@ -89,7 +93,7 @@ func (p *Pages) loadUnit(r *http.Request, id core.UnitID) (v unitView, err error
 	if v.Tasks, v.Slots, err = p.tasks(ctx, actor, id); err != nil {
 		return v, err
 	}
-	if v.Left, err = p.left(ctx, actor, id); err != nil {
+	if err = p.decided(ctx, actor, &v); err != nil {
 		return v, err
 	}
 	texts := []string{v.Challenge, v.Why}
@@ -112,18 +116,49 @@ func (p *Pages) tasks(ctx context.Context, actor core.Actor, id core.UnitID) ([]
 
 // left are the sliders of work that stand above the level guide for the reader. Their own pages are still to come, so the unit says in words
 // what to do meanwhile.
-func (p *Pages) left(ctx context.Context, actor core.Actor, id core.UnitID) (list []soundboard.Element, err error) {
-	err = p.DB.Read(ctx, func(ctx context.Context, tx *db.Tx) error {
-		list = nil
-		at, err := p.Board.Positions(ctx, tx, soundboard.Scope{Org: actor.Org, Unit: id, Learner: actor.Learner})
-		for _, e := range []soundboard.Element{soundboard.Task, soundboard.Evaluation, soundboard.Feedback, soundboard.Plan, soundboard.Demonstration} {
-			if at.Of(e).Level != soundboard.LevelGuide {
-				list = append(list, e)
+func left(at soundboard.Positions) (list []soundboard.Element) {
+	for _, e := range []soundboard.Element{soundboard.Task, soundboard.Evaluation, soundboard.Feedback, soundboard.Plan, soundboard.Demonstration} {
+		if at.Of(e).Level != soundboard.LevelGuide {
+			list = append(list, e)
+		}
+	}
+	return list
+}
+
+// decided reads what the unit asks, and who decides what: for whoever learns in it; else for the first class that the reader leads through it.
+func (p *Pages) decided(ctx context.Context, actor core.Actor, v *unitView) error {
+	return p.DB.Read(ctx, func(ctx context.Context, tx *db.Tx) error {
+		scope := soundboard.Scope{Org: actor.Org, Unit: v.ID, Learner: actor.Learner}
+		if !v.Learns {
+			led, err := people.LedOn(ctx, tx, actor, v.Course)
+			if err != nil {
+				return err
+			}
+			if scope.Learner = ""; len(led) > 0 {
+				scope.Class = led[0].ID
 			}
 		}
+		at, err := p.Board.Positions(ctx, tx, scope)
+		if err != nil {
+			return err
+		}
+		v.At, v.Left = at, nil
+		if v.Learns {
+			v.Left = left(at)
+		}
+		v.Question, err = inquiry.QuestionOf(ctx, tx, v.ID)
 		return err
 	})
-	return list, err
+}
+
+// profile is the shape of the unit: seven bars that say who decides what.
+func (v unitView) profile(ctx context.Context) ui.Profile {
+	by := map[soundboard.Level]ui.Decider{soundboard.LevelGuide: ui.Guide, soundboard.LevelTogether: ui.Together, soundboard.LevelLearner: ui.Learner}
+	var bars []ui.Bar
+	for _, e := range soundboard.Elements() {
+		bars = append(bars, ui.Bar{Name: ui.T(ctx, "decides.element."+string(e)), By: by[v.At.Of(e).Level]})
+	}
+	return ui.Profile{Bars: bars, Big: true}
 }
 
 // leftWords names the sliders whose pages are still to come.

@@ -1,0 +1,132 @@
+package app
+
+import (
+	"context"
+
+	"crossfade/internal/core"
+	"crossfade/internal/db"
+	"crossfade/internal/inquiry"
+	"crossfade/internal/people"
+	"crossfade/internal/safety"
+	"crossfade/internal/soundboard"
+)
+
+// cells sets the units of the projects to different levels, and has a few learners work at each, so that every cell can be looked at.
+func (d *demo) cells(ctx context.Context, place people.DemoPlace, made map[string]core.UnitID) error {
+	lead := place.Find("okafor").Actor
+	err := d.DB.Write(ctx, func(ctx context.Context, tx *db.Tx) error {
+		for _, one := range []struct {
+			unit    string
+			element soundboard.Element
+			to      soundboard.Level
+		}{
+			{"smoking", soundboard.Inquiry, soundboard.LevelTogether},
+			{"paper", soundboard.Inquiry, soundboard.LevelLearner},
+		} {
+			_, err := d.Board.Move(ctx, tx, lead, soundboard.Order{
+				Scope: soundboard.Scope{Class: place.Group.ID, Unit: made[one.unit]}, Moves: []soundboard.Move{{Element: one.element, To: one.to}}, Why: "They are ready for it.",
+			})
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	if err := d.sheets(ctx, place, made["weather"]); err != nil {
+		return err
+	}
+	if err := d.angles(ctx, place, made["smoking"]); err != nil {
+		return err
+	}
+	return d.questions(ctx, place, made["paper"])
+}
+
+// sheets has a group write on its sheet about a fixed question.
+func (d *demo) sheets(ctx context.Context, place people.DemoPlace, unit core.UnitID) error {
+	lead, class := place.Find("okafor").Actor, place.Group.ID
+	err := d.Inquiry.SetFrame(ctx, lead, class, inquiry.Frame{Unit: unit, Question: "What makes one storm die by morning, and another take roofs?",
+		Sheet: "List three causes, the strongest first", Lines: 3})
+	if err != nil {
+		return err
+	}
+	if err := d.Inquiry.AddSource(ctx, lead, unit, class, inquiry.Source{Title: "The map of sea temperatures on the wall", Note: "look at both dates"}); err != nil {
+		return err
+	}
+	if err := d.Inquiry.MakeGroups(ctx, lead, unit, class, 3); err != nil {
+		return err
+	}
+	noor := place.Find("noor").Actor
+	var v inquiry.View
+	err = d.DB.Read(ctx, func(ctx context.Context, tx *db.Tx) (err error) {
+		v, err = d.Inquiry.View(ctx, tx, noor, unit, "")
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	_, err = d.Inquiry.WriteLine(ctx, noor, inquiry.Writing{Unit: unit, Group: v.Mine.ID, N: 1, Words: "Warm water below: it feeds the storm for hours.", Source: "The map on the wall"})
+	return err
+}
+
+// angles has learners take angles of a framing question, one of them outside the limits, and one report something.
+func (d *demo) angles(ctx context.Context, place people.DemoPlace, unit core.UnitID) error {
+	lead, class, noor, tomas := place.Find("okafor").Actor, place.Group.ID, place.Find("noor").Actor, place.Find("tomas").Actor
+	err := d.Inquiry.SetFrame(ctx, lead, class, inquiry.Frame{Unit: unit, Question: "Should smoking be banned in public places?",
+		Inside: "Places in our town, indoors and out", Outside: []string{"vaping", "other drugs"}, Needed: 2})
+	if err != nil {
+		return err
+	}
+	for _, words := range []string{"Who would check it, and what would that cost?", "What other towns did, and what came of it"} {
+		if err := d.Inquiry.Seed(ctx, lead, unit, class, words); err != nil {
+			return err
+		}
+	}
+	var first inquiry.Done
+	for _, one := range []struct {
+		by         core.Actor
+		words, why string
+	}{
+		{noor, "What it does to the cafés on our street", "My aunt has one."}, {tomas, "What it does to the cafés on our street", "I work there on Saturdays."},
+		{tomas, "Is vaping the same thing?", "Half of year ten does it."},
+	} {
+		done, err := d.Inquiry.WriteAngle(ctx, one.by, inquiry.AngleForm{ID: core.NewID[string](), Unit: unit, Words: one.words, Why: one.why, Seen: soundboard.LevelTogether})
+		if err != nil {
+			return err
+		}
+		if first.Angle == "" {
+			first = done
+		}
+	}
+	if err := d.Inquiry.AddAngleSource(ctx, noor, unit, first.Angle, inquiry.Source{Title: "What my aunt says about the last two years"}); err != nil {
+		return err
+	}
+	_, err = d.Safety.Report(ctx, tomas, safety.Angle, first.Angle, "It names a café that everybody here knows.")
+	return err
+}
+
+// questions has a learner make a question of her own, with a nudge that waits for an answer.
+func (d *demo) questions(ctx context.Context, place people.DemoPlace, unit core.UnitID) error {
+	noor, tomas := place.Find("noor").Actor, place.Find("tomas").Actor
+	_, err := d.Inquiry.Save(ctx, tomas, inquiry.QuestionForm{Ready: true, Question: inquiry.Question{Unit: unit, Problem: "When is our river clean enough to swim in?", Why: "We go there anyway.",
+		ForWhom: []string{"me", "community"}, Subs: []string{"Who measures it, and when?"}, Views: []string{"A farmer upstream", "The swimming club"}, Habits: []string{"posing", "persisting"}}})
+	if err != nil {
+		return err
+	}
+	_, err = d.Inquiry.Save(ctx, noor, inquiry.QuestionForm{Question: inquiry.Question{Unit: unit, Problem: "Who drinks what the old factory left in the ground?", Why: "My grandmother has a well.",
+		ForWhom: []string{"family", "community"}, Views: []string{"People with a well"}, Habits: []string{"viewpoints"}}})
+	if err != nil {
+		return err
+	}
+	var v inquiry.View
+	err = d.DB.Read(ctx, func(ctx context.Context, tx *db.Tx) (err error) {
+		v, err = d.Inquiry.View(ctx, tx, noor, unit, "")
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return d.Inquiry.Say(ctx, place.Find("okafor").Actor, v.Own.ID, inquiry.Nudge, "Who would be glad if nobody asked this?")
+}
