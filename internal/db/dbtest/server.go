@@ -50,16 +50,20 @@ func (s *server) urlOf(database string) string {
 }
 
 func (s *server) create(ctx context.Context, migrated bool) (string, error) {
-	name := "t_" + strings.ToLower(rand.Text())
-	sql := "create database " + name + " template template0"
+	template := "template0"
 	if migrated {
-		template, err := s.migratedTemplate(ctx)
-		if err != nil {
+		var err error
+		if template, err = s.migratedTemplate(ctx); err != nil {
 			return "", err
 		}
-		sql = "create database " + name + " template " + template
 	}
-	return name, s.order(ctx, sql)
+	return s.copy(ctx, template)
+}
+
+// copy makes a database like another one, to which nobody may be connected.
+func (s *server) copy(ctx context.Context, template string) (string, error) {
+	name := "t_" + strings.ToLower(rand.Text())
+	return name, s.order(ctx, "create database "+name+" template "+pgx.Identifier{template}.Sanitize())
 }
 
 func (s *server) drop(ctx context.Context, name string) error {
@@ -131,15 +135,24 @@ func (s *server) makeTemplate(ctx context.Context, conn *pgx.Conn, name string) 
 	return err
 }
 
-// NewPostgres makes a fresh, empty database on the server that the environment names and gives its URL, for tests that
-// are no Go tests, such as the journeys in a browser. It goes when the throwaway server goes.
-func NewPostgres(ctx context.Context) (string, error) {
+// NewPostgres makes a fresh database on the server that the environment names and gives its URL, for tests that are no Go
+// tests, such as the journeys in a browser. It is empty, or a copy of the one at the URL like, to which nobody is connected.
+// It goes when the throwaway server goes.
+func NewPostgres(ctx context.Context, like string) (string, error) {
 	admin := os.Getenv(EnvServer)
 	if admin == "" {
 		return "", fmt.Errorf("%w: %s names no server", ErrNoPostgres, EnvServer)
 	}
 	s := &server{admin: admin}
-	name, err := s.create(ctx, false)
+	template := "template0"
+	if like != "" {
+		u, err := url.Parse(like)
+		if err != nil {
+			return "", fmt.Errorf("the URL of the database to copy: %w", err)
+		}
+		template = strings.TrimPrefix(u.Path, "/")
+	}
+	name, err := s.copy(ctx, template)
 	if err != nil {
 		return "", err
 	}

@@ -39,6 +39,12 @@ export async function look(page, { js = true } = {}) {
   return bad;
 }
 
+// makeOf gives what a page is made of, the same for two pages with the same parts and other words.
+export function makeOf(page) {
+  return page.evaluate(() => [...new Set([...document.body.querySelectorAll("*")].map((e) =>
+    [e.tagName, e.getAttribute("class"), e.getAttribute("type"), e.getAttribute("role"), e.getAttribute("aria-invalid")].join(" ")))].sort().join("\n"));
+}
+
 // validate gives what is wrong with a page's HTML as it was sent.
 export async function validate(source) {
   const report = await html.validateString(source);

@@ -3,7 +3,8 @@
 // guard or any other error in the console, an answer with a status of 500.
 
 import { chromium } from "playwright-core";
-import { look, validate } from "./look.mjs";
+import { look, makeOf, validate } from "./look.mjs";
+import { first } from "./run.mjs";
 
 const browser = chromium.launch({
   executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
@@ -17,11 +18,6 @@ const browser = chromium.launch({
 export async function closeBrowser() {
   await (await browser).close();
 }
-
-// Pages that were looked at on SQLite in this file of journeys. A database does not change how a page looks, so a journey on
-// the other one looks at those only that are new.
-const looked = new Set();
-const valid = new Set(); // pages whose HTML was read
 
 export class Person {
   problems = [];
@@ -89,29 +85,27 @@ export class Person {
     await this.arrived();
   }
 
-  // arrived looks at the page that is open, once for every shape of page.
+  // arrived looks at the page that is open: every sort of page once on each screen, and once in each state, by whichever
+  // journey comes there first. A database does not change how a page looks.
   async arrived() {
     await this.page.waitForLoadState("load");
     const title = await this.page.locator("h1").first().innerText().catch(() => "");
     const shape = shapeOf(this.page.url()) + " " + title.replace(/\d+/g, "N");
     if (this.seen.has(shape)) return;
     this.seen.add(shape);
-    const sight = `${this.how} ${shape}`;
-    if (this.place.database !== "SQLite" && looked.has(sight)) return;
-    looked.add(sight);
-    const bad = await this.looking();
-    if (this.js && !valid.has(shape)) { // the HTML of a page is the same on every screen
-      valid.add(shape);
-      bad.push(...(await validate(await this.source)));
-    }
+    const state = await this.still(() => makeOf(this.page));
+    const fresh = await Promise.all([first("screen", this.how, shape), first("state", shape, state)]);
+    if (!fresh.includes(true)) return;
+    const bad = await this.still(() => look(this.page, { js: this.js }));
+    if (this.js && await first("html", shape, state)) bad.push(...(await validate(await this.source)));
     this.problems.push(...bad.map((b) => `${shape} ${b}`));
   }
 
-  // looking looks at the page, once more when the page went on by itself meanwhile, as a page that waits does.
-  async looking() {
+  // still does something with the page, once more when the page went on by itself meanwhile, as a page that waits does.
+  async still(act) {
     for (let i = 0; ; i++) {
       try {
-        return await look(this.page, { js: this.js });
+        return await act();
       } catch (error) {
         if (i === 20 || !/context was destroyed|frame was detached|navigat|reading 'run'/i.test(error.message)) throw error;
         await this.page.waitForLoadState("load");

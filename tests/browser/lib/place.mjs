@@ -1,11 +1,12 @@
 // A place: the real program with a fresh data folder on a free port, on SQLite or on PostgreSQL.
 
 import { execFile, spawn } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
+import { once } from "./run.mjs";
 
 const run = promisify(execFile);
 export const root = resolve(import.meta.dirname, "../../..");
@@ -22,16 +23,33 @@ export class Place {
   log = "";
   code = "";
 
+  constructor(database, folder) {
+    this.database = database;
+    this.folder = folder;
+    this.data = join(folder, "data");
+    this.env = { ...process.env, CROSSFADE_DATA_DIR: this.data, CROSSFADE_DATABASE_URL: "" };
+  }
+
   // open makes a place; demo fills it with the people of the demonstration.
   static async open(database, { demo = false } = {}) {
-    const place = new Place();
-    place.database = database;
-    place.folder = await mkdtemp(join(tmpdir(), "crossfade-journey-"));
-    place.env = { ...process.env, CROSSFADE_DATA_DIR: join(place.folder, "data"), CROSSFADE_DATABASE_URL: "" };
-    if (database === "PostgreSQL") place.env.CROSSFADE_DATABASE_URL = await place.ask("new-database");
-    if (demo) await place.command("demo");
+    const place = new Place(database, await mkdtemp(join(tmpdir(), "crossfade-journey-")));
+    const like = demo ? await once(`demo-${database}`, (folder) => Place.demo(database, folder)) : "";
+    if (demo) await cp(join(like, "data"), place.data, { recursive: true });
+    if (database === "PostgreSQL") {
+      place.env.CROSSFADE_DATABASE_URL = await place.ask("new-database", ...(demo ? [await readFile(join(like, "database"), "utf8")] : []));
+    }
     await place.start();
     return place;
+  }
+
+  // demo fills a folder, and a database, from which places of the demonstration are copied.
+  static async demo(database, folder) {
+    const place = new Place(database, folder);
+    if (database === "PostgreSQL") {
+      place.env.CROSSFADE_DATABASE_URL = await place.ask("new-database");
+      await writeFile(join(folder, "database"), place.env.CROSSFADE_DATABASE_URL);
+    }
+    await place.command("demo");
   }
 
   async start() {

@@ -6,7 +6,7 @@
 //	oracle sitting SITTING       what was stored for each question, and how many statements tell of it
 //	oracle goals NAME            the learner's goals, those with most questions for a check alone first
 //	oracle routes                every pattern that is read by GET
-//	oracle new-database          a fresh PostgreSQL database on the server for tests; prints its URL
+//	oracle new-database [URL]    a fresh PostgreSQL database on the server for tests, or a copy of one; prints its URL
 //
 // CROSSFADE_DATA_DIR and CROSSFADE_DATABASE_URL say where the data is, as for the program itself.
 package main
@@ -42,7 +42,9 @@ func main() {
 func ask(ctx context.Context, args []string) (any, error) {
 	switch {
 	case len(args) == 1 && args[0] == "new-database":
-		return dbtest.NewPostgres(ctx)
+		return dbtest.NewPostgres(ctx, "")
+	case len(args) == 2 && args[0] == "new-database":
+		return dbtest.NewPostgres(ctx, args[1])
 	case len(args) == 1 && args[0] == "routes":
 		return routes(ctx)
 	case len(args) == 2 && args[0] == "sitting":
@@ -56,7 +58,7 @@ func ask(ctx context.Context, args []string) (any, error) {
 		}
 		return reading(ctx, func(ctx context.Context, tx *db.Tx) (any, error) { return question(ctx, tx, args[1], n) })
 	}
-	return nil, errors.New("usage: oracle question SITTING N | sitting SITTING | routes | new-database")
+	return nil, errors.New("usage: oracle question SITTING N | sitting SITTING | routes | new-database [URL]")
 }
 
 // reading opens the database of the running server and reads from it.
