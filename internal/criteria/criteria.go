@@ -2,6 +2,7 @@ package criteria
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"strings"
 	"time"
@@ -11,6 +12,7 @@ import (
 	"crossfade/internal/db"
 	"crossfade/internal/soundboard"
 	"crossfade/internal/work"
+	"crossfade/internal/workshop"
 )
 
 // Level is how far a criterion is met.
@@ -33,6 +35,9 @@ type Criterion struct {
 	Low   string
 	Mid   string
 	Top   string
+	// Class made it together, "" when whoever guides set it for everybody; Shapers are those whose ideas it is.
+	Class   core.GroupID
+	Shapers []core.LearnerID
 }
 
 // At is the description of a level.
@@ -74,10 +79,20 @@ type Service struct {
 	db    *db.DB
 	clock core.Clock
 	work  *work.Service
+	board Board
 }
 
-// NewService makes the service.
-func NewService(d *db.DB, clock core.Clock, w *work.Service) *Service { return &Service{d, clock, w} }
+// Board tells where the sliders stand.
+type Board interface {
+	Positions(ctx context.Context, tx *db.Tx, scope soundboard.Scope) (soundboard.Positions, error)
+}
+
+// NewService makes the service; workshops of criteria end in sheets.
+func NewService(d *db.DB, clock core.Clock, w *work.Service, board Board, shops *workshop.Service) *Service {
+	s := &Service{d, clock, w, board}
+	shops.OnFinal(workshop.Criteria, s.final)
+	return s
+}
 
 // Sheet is everything by which work for a task is looked at.
 type Sheet struct {
@@ -87,13 +102,20 @@ type Sheet struct {
 	Fixed bool
 }
 
-// SheetOf reads the sheet of a task. The caller has asked whether the task may be seen.
-func SheetOf(ctx context.Context, tx *db.Tx, task string) (s Sheet, err error) {
+// SheetOf reads the sheet of a task as it holds for a learner: what was set for everybody and what their class made together. For "" it has
+// what every class made. The caller has asked whether the task may be seen.
+func SheetOf(ctx context.Context, tx *db.Tx, task string, learner core.LearnerID) (s Sheet, err error) {
 	s.Criteria, err = db.List(ctx, tx, func(r db.Scanner) (Criterion, error) {
 		var c Criterion
-		err := r.Scan(&c.ID, &c.Title, &c.Low, &c.Mid, &c.Top)
-		return c, err
-	}, `select id, title, low, mid, top from criterion where task_id = $1 order by sort, id`, task)
+		var shapers string
+		if err := r.Scan(&c.ID, &c.Title, &c.Low, &c.Mid, &c.Top, &c.Class, &shapers); err != nil {
+			return c, err
+		}
+		return c, json.Unmarshal([]byte(shapers), &c.Shapers)
+	}, `select c.id, c.title, c.low, c.mid, c.top, c.class_id, c.shapers from criterion c where c.task_id = $1 and (c.class_id = '' or $2 = '' or exists (
+			select 1 from learner l join group_member m on m.person_id = l.person_id and m.relation = 'learner' join group_ g on g.id = m.group_id
+			where l.id = $2 and (g.id = c.class_id or g.parent_id = c.class_id)))
+		order by c.sort, c.id`, task, learner)
 	if err != nil {
 		return s, fmt.Errorf("listing the criteria of task %s: %w", task, err)
 	}
@@ -119,10 +141,18 @@ func (s *Service) Sheet(ctx context.Context, actor core.Actor, task string) (she
 		if _, err := work.TaskOf(ctx, tx, actor, task); err != nil {
 			return err
 		}
-		sheet, err = SheetOf(ctx, tx, task)
+		sheet, err = SheetOf(ctx, tx, task, reader(actor))
 		return err
 	})
 	return sheet, err
+}
+
+// reader is for whom a sheet is read: whoever guides reads what every class made.
+func reader(actor core.Actor) core.LearnerID {
+	if actor.Is(core.RoleGuide) {
+		return ""
+	}
+	return actor.Learner
 }
 
 // setting reads a task whose sheet the actor may set.
@@ -134,7 +164,7 @@ func (s *Service) setting(ctx context.Context, tx *db.Tx, actor core.Actor, task
 	if err := s.work.MaySet(ctx, tx, actor, soundboard.CriteriaSet, t.Unit); err != nil {
 		return Sheet{}, err
 	}
-	return SheetOf(ctx, tx, task)
+	return SheetOf(ctx, tx, task, "")
 }
 
 // Add puts a criterion at the end of the sheet of a task. Once somebody has handed in, the sheet is closed.
@@ -167,8 +197,12 @@ func (s *Service) Add(ctx context.Context, actor core.Actor, task string, c Crit
 }
 
 func insertCriterion(ctx context.Context, tx *db.Tx, task string, c Criterion) error {
-	_, err := tx.Exec(ctx, `insert into criterion (id, task_id, title, low, mid, top, sort) values ($1, $2, $3, $4, $5, $6, (select coalesce(max(o.sort), -1) + 1 from criterion o where o.task_id = $2))`,
-		core.NewID[string](), task, c.Title, c.Low, c.Mid, c.Top)
+	shapers, err := json.Marshal(append([]core.LearnerID{}, c.Shapers...))
+	if err == nil {
+		_, err = tx.Exec(ctx, `insert into criterion (id, task_id, title, low, mid, top, class_id, shapers, sort)
+			values ($1, $2, $3, $4, $5, $6, $7, $8, (select coalesce(max(o.sort), -1) + 1 from criterion o where o.task_id = $2))`,
+			core.NewID[string](), task, c.Title, c.Low, c.Mid, c.Top, c.Class, string(shapers))
+	}
 	if err != nil {
 		return fmt.Errorf("keeping a criterion: %w", err)
 	}
@@ -242,11 +276,14 @@ func insertExemplar(ctx context.Context, tx *db.Tx, task string, e Exemplar) err
 // Copy copies the sheets of tasks, by the old id of each.
 func Copy(ctx context.Context, tx *db.Tx, ids map[string]string) error {
 	for old, made := range ids {
-		sheet, err := SheetOf(ctx, tx, old)
+		sheet, err := SheetOf(ctx, tx, old, "")
 		if err != nil {
 			return err
 		}
 		for _, c := range sheet.Criteria {
+			if c.Class != "" {
+				continue // another class makes its own
+			}
 			if err := insertCriterion(ctx, tx, made, c); err != nil {
 				return err
 			}
@@ -283,7 +320,8 @@ type Score struct {
 	At        time.Time
 }
 
-// Give scores a version of a product: every criterion, each below the top with its reason. Scoring the same version again replaces the scores.
+// Give scores a version of a product: every criterion, each below the top with its reason. Where learners score first, it waits for that
+// ([Service.before]), and a score that is another than theirs has a reason, too. Scoring the same version again replaces the scores.
 func (s *Service) Give(ctx context.Context, actor core.Actor, product string, n int, scores []Score) error {
 	return s.db.Write(ctx, func(ctx context.Context, tx *db.Tx) error {
 		p, err := s.work.ProductOf(ctx, tx, actor, product)
@@ -296,11 +334,15 @@ func (s *Service) Give(ctx context.Context, actor core.Actor, product string, n 
 		if n < 1 || n > p.Versions {
 			return core.Missing()
 		}
-		sheet, err := SheetOf(ctx, tx, p.Task.ID)
+		sheet, err := SheetOf(ctx, tx, p.Task.ID, p.Learner)
 		if err != nil {
 			return err
 		}
-		if err := complete(sheet, scores); err != nil {
+		own, err := s.before(ctx, tx, actor, p, n)
+		if err != nil {
+			return err
+		}
+		if err := complete(sheet, scores, own); err != nil {
 			return err
 		}
 		for _, one := range scores {
@@ -315,8 +357,8 @@ func (s *Service) Give(ctx context.Context, actor core.Actor, product string, n 
 	})
 }
 
-// complete tells what is missing in scores for a sheet: fields are level.<criterion> and reason.<criterion>.
-func complete(sheet Sheet, scores []Score) error {
+// complete tells what is missing in scores for a sheet, beside what a learner said of it: fields are level.<criterion> and reason.<criterion>.
+func complete(sheet Sheet, scores []Score, own map[string]Self) error {
 	wrong, by := map[string]string{}, map[string]Score{}
 	for _, one := range scores {
 		by[one.Criterion] = one
@@ -328,6 +370,8 @@ func complete(sheet Sheet, scores []Score) error {
 			wrong["level."+c.ID] = "work.problem.level"
 		case one.Level < Top && strings.TrimSpace(one.Reason) == "":
 			wrong["reason."+c.ID] = "work.problem.reason"
+		case own[c.ID].Level.Valid() && own[c.ID].Level != one.Level && strings.TrimSpace(one.Reason) == "":
+			wrong["reason."+c.ID] = "work.problem.differs"
 		case long(one.Reason, 2000):
 			wrong["reason."+c.ID] = "work.problem.long"
 		}
@@ -358,10 +402,16 @@ func ScoresOf(ctx context.Context, tx *db.Tx, product string) ([]Score, error) {
 	return list, nil
 }
 
-// Forget erases the scores of a learner's work.
+// Forget erases the scores of a learner's work, and what they said of it themselves. Their part in what a class made together stays without them.
 func Forget(ctx context.Context, tx *db.Tx, learner core.LearnerID) error {
-	if _, err := tx.Exec(ctx, `delete from score where product_id in (select id from product where learner_id = $1)`, learner); err != nil {
-		return fmt.Errorf("erasing scores: %w", err)
+	for _, statement := range []string{
+		`delete from score where product_id in (select id from product where learner_id = $1)`,
+		`delete from self_score where product_id in (select id from product where learner_id = $1)`,
+		`update criterion set shapers = replace(shapers, $1, '') where class_id <> '' and shapers like '%' || $1 || '%'`,
+	} {
+		if _, err := tx.Exec(ctx, statement, learner); err != nil {
+			return fmt.Errorf("erasing scores: %w", err)
+		}
 	}
 	return nil
 }

@@ -239,7 +239,9 @@ func later(e soundboard.Element, l soundboard.Level) bool {
 	switch e {
 	case soundboard.Basics, soundboard.Goals, soundboard.Inquiry:
 		return false
-	case soundboard.Task, soundboard.Evaluation, soundboard.Feedback, soundboard.Plan, soundboard.Demonstration:
+	case soundboard.Evaluation:
+		return l.Above(soundboard.LevelTogether)
+	case soundboard.Task, soundboard.Feedback, soundboard.Plan, soundboard.Demonstration:
 		return l.Above(soundboard.LevelGuide)
 	default:
 		return true

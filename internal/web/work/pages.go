@@ -10,11 +10,13 @@ import (
 	"crossfade/internal/criteria"
 	"crossfade/internal/db"
 	"crossfade/internal/feedback"
+	"crossfade/internal/soundboard"
 	"crossfade/internal/web/prose"
 	"crossfade/internal/web/route"
 	"crossfade/internal/web/today"
 	"crossfade/internal/web/ui"
 	"crossfade/internal/work"
+	"crossfade/internal/workshop"
 )
 
 // Pages are the pages of this package with the services behind them.
@@ -25,6 +27,8 @@ type Pages struct {
 	Work     *work.Service
 	Criteria *criteria.Service
 	Feedback *feedback.Service
+	Shops    *workshop.Service
+	Board    *soundboard.Board
 	Prose    *prose.Maker
 	// Name gives the name of a person, "" when there is none.
 	Name func(ctx context.Context, tx *db.Tx, id core.PersonID) (string, error)
@@ -41,6 +45,9 @@ func (p *Pages) Routes() []route.Route {
 		{Pattern: "POST /work/products/{product}/points", Who: route.SignedIn, Handler: p.say, Note: "say something about a draft"},
 		{Pattern: "POST /work/products/{product}/points/{point}", Who: route.SignedIn, Handler: p.handle, Note: "say what became of a point"},
 		{Pattern: "POST /work/products/{product}/score", Who: route.SignedIn, Handler: p.score, Note: "score a version with reasons"},
+		{Pattern: "POST /work/products/{product}/own", Who: route.SignedIn, Handler: p.selfScore, Note: "say where one's own version is by the criteria"},
+		{Pattern: "GET /work/units/{unit}/criteria", Who: route.SignedIn, Handler: p.together, Note: "the workshop in which a class makes criteria"},
+		{Pattern: "POST /work/units/{unit}/criteria", Who: route.SignedIn, Handler: p.shop, Note: "a verb of that workshop"},
 		{Pattern: "GET /work/products/{product}/files/{file}", Who: route.SignedIn, Handler: p.file, Note: "a file of a product"},
 		{Pattern: "GET /work/units/{unit}", Who: route.SignedIn, Handler: p.portfolio, Note: "the pieces that a unit needs, and one's own"},
 		{Pattern: "POST /work/slots/{slot}", Who: route.SignedIn, Handler: p.fill, Note: "put a piece into a slot"},

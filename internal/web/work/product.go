@@ -26,6 +26,8 @@ type productView struct {
 	Points  []feedback.Point
 	Sheet   criteria.Sheet
 	Scores  []criteria.Score
+	Self    map[string]criteria.Self // what the learner said of the newest version, by criterion
+	First   bool                     // they score before whoever guides does
 	Names   map[core.PersonID]string
 	MaySay  bool
 	MayMark bool // score
@@ -73,10 +75,16 @@ func (p *Pages) loadProduct(r *http.Request, id string) (v productView, err erro
 		if v.Points, err = feedback.PointsOf(ctx, tx, id); err != nil {
 			return err
 		}
-		if v.Sheet, err = criteria.SheetOf(ctx, tx, v.Task.ID); err != nil {
+		if v.Sheet, err = criteria.SheetOf(ctx, tx, v.Task.ID, v.Learner); err != nil {
 			return err
 		}
 		if v.Scores, err = criteria.ScoresOf(ctx, tx, id); err != nil {
+			return err
+		}
+		if v.Self, err = criteria.SelfOf(ctx, tx, id, v.Versions); err != nil {
+			return err
+		}
+		if v.First, err = p.Criteria.First(ctx, tx, actor.Org, v.Task.Unit, v.Learner); err != nil {
 			return err
 		}
 		if v.MaySay, err = allowed(p.Work.May(ctx, tx, actor, soundboard.FeedbackGive, v.Task.Unit, v.Learner)); err != nil {
@@ -197,6 +205,34 @@ func (p *Pages) score(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	p.done(w, r, err, "work.scored", productPath(id)+"#scores")
+}
+
+// selfScore keeps what a learner says of their own newest version.
+func (p *Pages) selfScore(w http.ResponseWriter, r *http.Request) {
+	id, form, ok := formOf(w, r, "product")
+	if !ok {
+		return
+	}
+	v, err := p.loadProduct(r, id)
+	if err != nil {
+		route.Fault(w, r, err)
+		return
+	}
+	n, _ := strconv.Atoi(form.Line("n"))
+	var list []criteria.Self
+	sent := map[string]string{}
+	for _, c := range v.Sheet.Criteria {
+		level, _ := strconv.Atoi(form.Line("own." + c.ID))
+		one := criteria.Self{Criterion: c.ID, Level: criteria.Level(level), Shows: form.Text("shows." + c.ID)}
+		list = append(list, one)
+		sent["own."+c.ID], sent["shows."+c.ID] = form.Line("own."+c.ID), one.Shows
+	}
+	err = p.Criteria.SelfScore(r.Context(), route.Actor(r), id, n, list)
+	if route.Again(err) {
+		p.drawProduct(w, r, id, "own", sent, err)
+		return
+	}
+	p.done(w, r, err, "work.self_kept", productPath(id)+"#scores")
 }
 
 // file serves a file of a product to those who may see the product.

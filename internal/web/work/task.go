@@ -8,6 +8,7 @@ import (
 	"crossfade/internal/core"
 	"crossfade/internal/course"
 	"crossfade/internal/criteria"
+	"crossfade/internal/db"
 	"crossfade/internal/web/prose"
 	"crossfade/internal/web/route"
 	"crossfade/internal/web/ui"
@@ -26,6 +27,7 @@ type taskView struct {
 	Handed []work.Of
 	Guides bool
 	Learns bool
+	Shared bool // the class makes criteria together, or each learner does
 	Today  string
 	Sent   work.Handing // when it needs another look
 	Err    error
@@ -78,6 +80,14 @@ func (p *Pages) loadTask(r *http.Request, id string) (v taskView, err error) {
 		}
 	}
 	if v.Learns, err = p.Courses.LearnsIn(ctx, actor, v.Course); err != nil {
+		return v, err
+	}
+	err = p.DB.Read(ctx, func(ctx context.Context, tx *db.Tx) error {
+		v.Shared, err = p.Criteria.First(ctx, tx, actor.Org, v.Unit, actor.Learner)
+		v.Shared = v.Shared || v.Guides // whose classes may stand otherwise
+		return err
+	})
+	if err != nil {
 		return v, err
 	}
 	if v.Guides {

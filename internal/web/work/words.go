@@ -2,6 +2,8 @@ package work
 
 import (
 	"context"
+	"slices"
+	"strconv"
 
 	"crossfade/internal/criteria"
 	"crossfade/internal/feedback"
@@ -18,10 +20,18 @@ func strongWord(ctx context.Context, strong bool) string {
 	return ui.T(ctx, "work.weak")
 }
 
+// setBy says that a class made a criterion, with the title otherwise.
+func setBy(c criteria.Criterion) templ.Component {
+	if c.Class == "" {
+		return ui.Words(c.Title)
+	}
+	return madeTogether(c)
+}
+
 func criteriaRows(list []criteria.Criterion) []ui.Row {
 	var rows []ui.Row
 	for _, c := range list {
-		rows = append(rows, ui.Row{Head: ui.Words(c.Title), Cells: []templ.Component{ui.Words(c.Low), ui.Words(c.Mid), ui.Words(c.Top)}})
+		rows = append(rows, ui.Row{Head: setBy(c), Cells: []templ.Component{ui.Words(c.Low), ui.Words(c.Mid), ui.Words(c.Top)}})
 	}
 	return rows
 }
@@ -177,9 +187,62 @@ func (v productView) scoreRows(_ context.Context, n int) []ui.Row {
 		if !ok {
 			continue
 		}
-		rows = append(rows, ui.Row{Head: ui.Words(c.Title), Cells: []templ.Component{levelCell(c, s.Level), ui.Words(s.Reason)}})
+		cells := []templ.Component{levelCell(c, s.Level), ui.Words(s.Reason)}
+		if v.besides(n) {
+			cells = append([]templ.Component{ownCell(c, v.Self[c.ID])}, cells...)
+		}
+		rows = append(rows, ui.Row{Head: ui.Words(c.Title), Cells: cells})
 	}
 	return rows
+}
+
+// besides tells whether the learner's own scores stand beside those of a version.
+func (v productView) besides(n int) bool { return n == v.Newest.N && len(v.Self) > 0 }
+
+func (v productView) scoreColumns(ctx context.Context, n int) []ui.Column {
+	list := []ui.Column{{Title: ui.T(ctx, "work.criterion")}, {Title: ui.T(ctx, "work.level_title")}, {Title: ui.T(ctx, "work.reason")}}
+	if v.besides(n) {
+		list = slices.Insert(list, 1, ui.Column{Title: ui.T(ctx, "work.self_column", "name", v.Name)})
+	}
+	return list
+}
+
+func (v productView) selfRows() []ui.Row {
+	var rows []ui.Row
+	for _, c := range v.Sheet.Criteria {
+		if own, ok := v.Self[c.ID]; ok {
+			rows = append(rows, ui.Row{Head: ui.Words(c.Title), Cells: []templ.Component{levelCell(c, own.Level), ui.Words(own.Shows)}})
+		}
+	}
+	return rows
+}
+
+// ownLevel, ownShows and ownProblem are what stands in the form of a learner's own scores.
+func (v productView) ownLevel(criterion string) string {
+	if v.ErrAt == "own" {
+		return v.Sent["own."+criterion]
+	}
+	if own, ok := v.Self[criterion]; ok {
+		return strconv.Itoa(int(own.Level))
+	}
+	return ""
+}
+
+func (v productView) ownShows(criterion string) string {
+	if v.ErrAt == "own" {
+		return v.Sent["shows."+criterion]
+	}
+	return v.Self[criterion].Shows
+}
+
+func (v productView) ownProblem(ctx context.Context, criterion string) string {
+	if v.ErrAt != "own" {
+		return ""
+	}
+	if p := problemAt(ctx, v.Err, "shows."+criterion); p != "" {
+		return p
+	}
+	return problemAt(ctx, v.Err, "own."+criterion)
 }
 
 func slotAction(ctx context.Context, f work.Fill) string {
