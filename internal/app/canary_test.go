@@ -55,6 +55,7 @@ var canaries = []canary{
 	{what: "product", may: append([]string{"learner", "caregiver"}, helpers...)},
 	{what: "point", may: append([]string{"learner", "caregiver"}, helpers...)},
 	{what: "score", may: append([]string{"learner", "caregiver"}, helpers...)},
+	{what: "own-look", may: append([]string{"learner", "caregiver"}, helpers...)},
 	{what: "shows", may: append([]string{"learner"}, guides...)},
 	{what: "folder", may: staff, org: true},
 

@@ -119,7 +119,8 @@ var demoUnits = []demoUnit{
 				{"Statistics", "A few homes that were easy to find", "Thirty homes, one website", "A sample that you can defend"},
 				{"Clear data", "Axes without names", "Named, with units", "A family gets it in half a minute"},
 			},
-			exemplars: [][4]string{{"Bikes and prices", "Thirty used bikes, age against price. *Each year takes about 22 off the price.* The chart cannot say why two bikes of the same age cost 80 and 300: it does not know the brand.", "The slope is in words, and the last sentence is honest.", "strong"}},
+			exemplars: [][4]string{{"Bikes and prices", "Thirty used bikes, age against price. *Each year takes about 22 off the price.* The chart cannot say why two bikes of the same age cost 80 and 300: it does not know the brand.", "The slope is in words, and the last sentence is honest.", "strong"},
+				{"Rents go up", "One bar for ten years ago, one for today. *Rents doubled.* Everybody has to move away soon.", "Two averages are not a trend, and nobody asked who moves.", ""}},
 		}},
 	},
 	{

@@ -45,6 +45,9 @@ func (d *demo) units(ctx context.Context, place people.DemoPlace) error {
 	if err := d.cells(ctx, place, made); err != nil {
 		return err
 	}
+	if err := d.criteriaTogether(ctx, place, made["homes"]); err != nil {
+		return err
+	}
 	d.clock.at = d.clock.at.AddDate(0, 0, 3)
 	if err := d.letters(ctx, guide, place.Find("noor").Actor, tasks, made["portfolio"]); err != nil {
 		return err
@@ -199,6 +202,9 @@ func (d *demo) letters(ctx context.Context, guide, me core.Actor, tasks map[stri
 		return err
 	}
 	if err := d.answerPoints(ctx, me, id); err != nil {
+		return err
+	}
+	if err := d.ownLook(ctx, me, id, task); err != nil {
 		return err
 	}
 	if err := d.scoreLetter(ctx, guide, id, task); err != nil {

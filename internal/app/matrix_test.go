@@ -205,6 +205,8 @@ func (w *town) form(pattern string) url.Values {
 		"POST /work/products/{product}/points":              {"kind", "strength", "words", "Good."},
 		"POST /work/products/{product}/points/{point}":      {"use", "used"},
 		"POST /work/products/{product}/score":               {"n", "1", "level." + c.ids["criterion"], "3"},
+		"POST /work/products/{product}/own":                 {"n", "1", "own." + c.ids["criterion"], "1"},
+		"POST /work/units/{unit}/criteria":                  {"do", "frame", "class", string(c.group), "title", "Good", "slots", "Words"},
 		"POST /work/slots/{slot}":                           {"product", c.ids["product"], "shows", "It shows.", "unit", c.ids["unit"]},
 		"POST /work/slots/{slot}/learners/{learner}":        {"yes", "1", "unit", c.ids["unit"]},
 		"POST /units/{unit}/date":                           {"on", "2026-12-24"},

@@ -255,6 +255,7 @@ func (w *town) learn(c *class) {
 		c.say("key"), me.Person, c.say("passkey"), core.Stamp(w.clock.Now()))
 	wish, trial := w.board(c)
 	mine, shop, idea := w.goals(c)
+	w.criteria(c)
 	inquired, trouble := w.inquire(c)
 	c.ids = map[string]string{"sent": w.sendFile(c), "proposal": wish, "trial": trial, "own": mine, "inquiry": inquired, "trouble": trouble, "shop": shop, "idea": idea, "question": open, "answered": answered, "fixit": step.Ref, "practice": string(together)}
 }
@@ -367,6 +368,21 @@ func (w *town) inquire(c *class) (question, trouble string) {
 	out, err := w.Safety.Report(w.ctx, peer, safety.Angle, done.Angle, c.say("trouble"))
 	must(w.t, err)
 	return question, out.ID
+}
+
+// criteria has the class begin to make criteria, and its learner note something.
+func (w *town) criteria(c *class) {
+	w.t.Helper()
+	me, guide, unit := c.cast["learner"], c.cast["guide"], c.course.Units[0].ID
+	must(w.t, w.DB.Write(w.ctx, func(ctx context.Context, tx *db.Tx) error {
+		_, err := w.Board.Move(ctx, tx, guide, soundboard.Order{
+			Scope: soundboard.Scope{Class: c.group, Unit: unit}, Moves: []soundboard.Move{{Element: soundboard.Evaluation, To: soundboard.LevelTogether}},
+		})
+		return err
+	}))
+	shop, err := w.Shops.Frame(w.ctx, guide, workshop.Framing{Kind: workshop.Criteria, Class: c.group, Unit: unit, Title: c.say("frame"), Slots: []string{"Words"}})
+	must(w.t, err)
+	must(w.t, w.Shops.Contribute(w.ctx, me, workshop.Contribution{Workshop: shop, ID: core.NewID[string](), Text: c.say("idea"), Why: c.say("idea")}))
 }
 
 // write answers every question of a sitting with the same words.
@@ -491,6 +507,7 @@ func (w *town) make(c *class) (task, product string) {
 	sheet, err := w.Criteria.Sheet(w.ctx, guide, task)
 	must(w.t, err)
 	c.ids["criterion"] = sheet.Criteria[0].ID
+	must(w.t, w.Criteria.SelfScore(w.ctx, me, product, 1, []criteria.Self{{Criterion: sheet.Criteria[0].ID, Level: criteria.Top, Shows: c.say("own-look")}}))
 	must(w.t, w.Criteria.Give(w.ctx, guide, product, 1, []criteria.Score{{Criterion: sheet.Criteria[0].ID, Level: criteria.Mid, Reason: c.say("score")}}))
 	slots, err := w.Work.Slots(w.ctx, me, unit)
 	must(w.t, err)
