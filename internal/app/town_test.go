@@ -87,8 +87,15 @@ var fewer = map[string]bool{"learner": true, "suspended": true, "guide": true, "
 // newTown builds it. The classes differ in their marks alone.
 func newTown(t *testing.T, d *db.DB) *town {
 	t.Helper()
+	return newTownBy(t, d, Config{})
+}
+
+// newTownBy builds it with settings of one's own.
+func newTownBy(t *testing.T, d *db.DB, c Config) *town {
+	t.Helper()
 	clock := &demoClock{at: time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)}
-	a, err := On(t.Context(), d, Config{DataDir: t.TempDir(), Clock: clock})
+	c.DataDir, c.Clock = t.TempDir(), clock
+	a, err := On(t.Context(), d, c)
 	must(t, err)
 	w := &town{world: &world{App: a, t: t, ctx: context.Background(), clock: clock}}
 	for _, org := range []string{"A", "B"} {
