@@ -31,6 +31,7 @@ type serveCmd struct {
 	Proxied   bool     `help:"Only a proxy reaches this server: believe its X-Forwarded-For and X-Forwarded-Proto." env:"CROSSFADE_PROXIED"`
 	SMTP      string   `help:"Mail server, smtp://user:password@host:587 or smtps://host:465; empty for no mail." env:"CROSSFADE_SMTP_URL" name:"smtp-url"`
 	MailFrom  string   `help:"Address that mails come from." env:"CROSSFADE_MAIL_FROM" name:"mail-from"`
+	Links     string   `help:"Which servers may be asked each night whether links in lessons still lead somewhere: off, public, or all (this machine and its networks too)." enum:"off,public,all" default:"off" env:"CROSSFADE_CHECK_LINKS" name:"check-links"`
 	LogFormat string   `help:"json or text." enum:"json,text" default:"text" env:"CROSSFADE_LOG_FORMAT"`
 	LogLevel  string   `help:"debug, info, warn or error." enum:"debug,info,warn,error" default:"info" env:"CROSSFADE_LOG_LEVEL"`
 	Workers   int      `help:"Jobs at work at the same time in this process." default:"2" env:"CROSSFADE_WORKERS"`
@@ -48,7 +49,7 @@ func (c serveCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	a, err := c.open(ctx, app.Config{Log: log, Mail: letters, BaseURL: c.BaseURL, Pseudo: c.Pseudo, Observe: jobs.Config{Workers: c.Workers, Observe: metrics.Job}})
+	a, err := c.open(ctx, app.Config{Log: log, Mail: letters, BaseURL: c.BaseURL, Pseudo: c.Pseudo, Links: c.Links, Observe: jobs.Config{Workers: c.Workers, Observe: metrics.Job}})
 	if err != nil {
 		return err
 	}

@@ -56,6 +56,8 @@ type Config struct {
 	BaseURL string
 	// Pseudo adds the pseudo languages, for looking at pages: see [i18n.WithPseudo].
 	Pseudo bool
+	// Links says which servers may be asked whether links in lessons still lead somewhere: [LinksOff] (also ""), [LinksPublic], [LinksAll].
+	Links string
 }
 
 // App is Crossfade with everything built.

@@ -29,6 +29,7 @@ import (
 //	coaching.due    every hour → guides are told of check-ins that are due today, once
 //	notify.digest   every hour → whoever wants it gets by mail what they have not read, see notices.go
 //	coaching.begin  once a day → whoever has no rhythm of check-ins yet gets the usual one
+//	library.links   once a day → files and links in lessons that lead nowhere are noted, see links.go
 //	search.renew    after an upgrade, and once a day → everything in courses is in the index of words
 //	privacy.wipe    somebody was erased → what is deleted goes from the bytes of the files, too
 
@@ -85,6 +86,8 @@ func (a *App) react() {
 	jobs.Repeat(a.Queue, beginKind, jobs.Daily(2, 10, time.UTC))
 	jobs.Handle(a.Queue, indexKind, func(ctx context.Context, _ *jobs.Run, _ struct{}) error { return a.Courses.Reindex(ctx) })
 	jobs.Repeat(a.Queue, indexKind, jobs.Daily(3, 10, time.UTC))
+	jobs.Handle(a.Queue, linksKind, func(ctx context.Context, _ *jobs.Run, _ struct{}) error { return a.lookAtLinks(ctx) })
+	jobs.Repeat(a.Queue, linksKind, jobs.Daily(4, 10, time.UTC))
 	jobs.Repeat(a.Queue, tidyKind, jobs.Daily(3, 30, time.UTC))
 	jobs.Handle(a.Queue, sweepKind, func(ctx context.Context, _ *jobs.Run, _ struct{}) error { return a.sweepFiles(ctx) })
 	jobs.Repeat(a.Queue, sweepKind, jobs.Daily(3, 50, time.UTC))

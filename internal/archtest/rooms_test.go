@@ -33,7 +33,7 @@ var plan = []line{
 	{"archives", []string{"internal/interop/archive"}, "unpacks what strangers send, for all formats"},
 
 	// Running the house: these know the database and the files as such, never learners.
-	{"running", []string{"internal/serve", "internal/doctor", "internal/transfer"}, "listening, backup and health work for any product; they know no learners"},
+	{"running", []string{"internal/serve", "internal/doctor", "internal/transfer", "internal/probe"}, "listening, backup and health work for any product; they know no learners"},
 
 	// Learning: types, rules and SQL; no HTTP, no HTML.
 	{"desk", []string{"internal/desk"}, "who needs a guide now is read across all rooms below, so nothing below knows it"},
@@ -81,8 +81,8 @@ var special = []struct {
 	only    []string
 	why     string
 }{
-	{"net/http", []string{"internal/web", "internal/serve", "internal/app", "cmd", "internal/blob"},
-		"HTTP stays at the edges, so that rules can be read and tested without it (blob: only to guess a file's type from its first bytes)"},
+	{"net/http", []string{"internal/web", "internal/serve", "internal/app", "cmd", "internal/blob", "internal/probe"},
+		"HTTP stays at the edges, so that rules can be read and tested without it (blob: only to guess a file's type from its first bytes; probe: it asks whether addresses still lead somewhere)"},
 	{"database/sql", []string{"internal/db"}, "one place knows the driver, so that both databases behave alike: use db.DB's Read and Write"},
 	{"database/sql/driver", []string{"internal/db"}, "one place knows the driver"},
 	{"github.com/jackc/pgx/…", []string{"internal/db"}, "one place knows the driver"},

@@ -122,6 +122,9 @@ func (s *Service) EditLesson(ctx context.Context, actor core.Actor, course core.
 		if err := library.Edit(ctx, tx, id, text, library.Origin{Org: actor.Org, By: actor.Person, At: s.clock.Now()}); err != nil {
 			return err
 		}
+		if err := checkFiles(ctx, tx, course, s.clock.Now()); err != nil {
+			return err
+		}
 		return Index(ctx, tx, course)
 	})
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"crossfade/internal/core"
@@ -59,6 +60,11 @@ func (x *indexing) load(ctx context.Context, tx *db.Tx, id core.CourseID) error 
 	if x.list, err = goal.FindByCourse(ctx, tx, id); err != nil {
 		return err
 	}
+	shown, err := db.List(ctx, tx, db.One[core.GoalID], `select distinct ug.goal_id from unit u join unit_goal ug on ug.unit_id = u.id where u.course_id = $1 and not u.draft`, id)
+	if err != nil {
+		return fmt.Errorf("listing the goals that learners see in course %s: %w", id, err)
+	}
+	x.list = slices.DeleteFunc(x.list, func(g goal.Goal) bool { return !slices.Contains(shown, g.ID) }) // what is only in drafts is found by nobody
 	if x.about, err = library.OfCourse(ctx, tx, id); err != nil {
 		return err
 	}

@@ -57,7 +57,10 @@ func (s *Service) MakeUnit(ctx context.Context, actor core.Actor, m Making) (cor
 		if err := s.insertUnit(ctx, tx, actor, id, place, m.Template); err != nil {
 			return err
 		}
-		return s.write(ctx, tx, actor, Unit{OutlineUnit: OutlineUnit{ID: id}, Course: place}, m.Writing)
+		if err := s.write(ctx, tx, actor, Unit{OutlineUnit: OutlineUnit{ID: id}, Course: place}, m.Writing); err != nil {
+			return err
+		}
+		return Index(ctx, tx, place)
 	})
 	return id, err
 }
@@ -104,7 +107,10 @@ func (s *Service) SaveUnit(ctx context.Context, actor core.Actor, id core.UnitID
 		if err != nil {
 			return err
 		}
-		return s.write(ctx, tx, actor, u, w)
+		if err := s.write(ctx, tx, actor, u, w); err != nil {
+			return err
+		}
+		return Index(ctx, tx, u.Course)
 	})
 }
 
@@ -232,8 +238,10 @@ func (s *Service) Publish(ctx context.Context, actor core.Actor, id core.UnitID,
 				return core.NewFault(core.Invalid, lacks[0])
 			}
 		}
-		_, err = tx.Exec(ctx, `update unit set draft = $1, edited_at = $2 where id = $3`, !on, core.Stamp(s.clock.Now()), id)
-		return err
+		if _, err = tx.Exec(ctx, `update unit set draft = $1, edited_at = $2 where id = $3`, !on, core.Stamp(s.clock.Now()), id); err != nil {
+			return err
+		}
+		return Index(ctx, tx, u.Course)
 	})
 }
 
@@ -282,7 +290,7 @@ func (s *Service) CopyUnit(ctx context.Context, actor core.Actor, from core.Unit
 				return err
 			}
 		}
-		return nil
+		return Index(ctx, tx, to)
 	})
 	return id, err
 }

@@ -90,14 +90,18 @@ func (s *Service) SaveQuestion(ctx context.Context, actor core.Actor, id core.Co
 		o := item.Origin{Org: actor.Org, Course: id, Lang: q.Lang, By: actor.Person, At: s.clock.Now()}
 		if question == "" {
 			var err error
-			question, err = item.Add(ctx, tx, o, it)
-			return err
+			if question, err = item.Add(ctx, tx, o, it); err != nil {
+				return err
+			}
+			return Index(ctx, tx, id)
 		}
 		if _, err := itemOf(ctx, tx, id, question); err != nil {
 			return err
 		}
-		_, err := item.Edit(ctx, tx, question, it, o)
-		return err
+		if _, err := item.Edit(ctx, tx, question, it, o); err != nil {
+			return err
+		}
+		return Index(ctx, tx, id)
 	})
 	return question, err
 }
@@ -128,6 +132,9 @@ func (s *Service) RetireQuestion(ctx context.Context, actor core.Actor, id core.
 		if _, err := itemOf(ctx, tx, id, question); err != nil {
 			return err
 		}
-		return item.SetRetired(ctx, tx, question, retired, s.clock.Now())
+		if err := item.SetRetired(ctx, tx, question, retired, s.clock.Now()); err != nil {
+			return err
+		}
+		return Index(ctx, tx, id)
 	})
 }

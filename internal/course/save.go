@@ -31,7 +31,7 @@ type saving struct {
 // save writes one course. The package has passed [Check].
 func (s *Service) save(ctx context.Context, tx *db.Tx, w saving) error {
 	w.id, w.at = ID(w.actor.Org, w.pkg.Key), s.clock.Now()
-	for _, step := range []func(context.Context, *db.Tx) error{w.course, w.goals, w.crosswalk, w.units, w.marksAgain, w.items, w.lessons, w.linksAgain, w.keepFiles, w.putTerms, w.index, w.pools} {
+	for _, step := range []func(context.Context, *db.Tx) error{w.course, w.goals, w.crosswalk, w.units, w.marksAgain, w.items, w.lessons, w.linksAgain, w.keepFiles, w.putTerms, w.lookAtFiles, w.index, w.pools} {
 		if err := step(ctx, tx); err != nil {
 			return err
 		}
@@ -232,6 +232,10 @@ func (w *saving) keepFiles(ctx context.Context, tx *db.Tx) error {
 		files[i] = f
 	}
 	return library.PutFiles(ctx, tx, files)
+}
+
+func (w *saving) lookAtFiles(ctx context.Context, tx *db.Tx) error {
+	return checkFiles(ctx, tx, w.id, w.at)
 }
 
 func (w *saving) index(ctx context.Context, tx *db.Tx) error { return Index(ctx, tx, w.id) }

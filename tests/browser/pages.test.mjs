@@ -45,6 +45,7 @@ const elsewhere = new Map([
   ["/trust/crossfade.crt", "a file"],
   ["/trust/crossfade.mobileconfig", "a file"],
   ["/files/{course}/{path...}", "a file"],
+  ["/standards/{framework}/case.json", "a file"],
   ["/units/{unit}/parts/{part}/away", "internal/app tests it; one of seven units has a plan, and one builder is looked at"],
   ["/work/products/{product}/files/{file}", "a file"],
   ["/sittings/{sitting}/{n}/files/{sent}", "a file"],

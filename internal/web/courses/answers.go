@@ -130,7 +130,7 @@ func (p *Pages) saveCASE(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-func casePath(id core.FrameworkID) string { return "/standards/" + string(id) + "/case" }
+func casePath(id core.FrameworkID) string { return "/standards/" + string(id) + "/case.json" }
 
 // framework is the framework of the course's own goals.
 func (v overviewView) framework() core.FrameworkID { return goal.FrameworkID(v.Actor.Org, v.Key) }

@@ -362,12 +362,12 @@ func TestLinksToStandardsAreLookedThrough(t *testing.T) {
 		s.get("/standards").want(200, "1 of 1 standards are covered", "Save as a CASE file")
 		s.post(at, "link", "x y").want(404)
 		s.post(at, "link", of("core", "s1")+" "+of("core", "s1")).want(404)
-		core1 := "/standards/" + string(goal.FrameworkID(s.guide.Org, "core")) + "/case"
+		core1 := "/standards/" + string(goal.FrameworkID(s.guide.Org, "core")) + "/case.json"
 		if a := s.get(core1).want(200, `"CFDocument"`, `"X.1.2"`); !strings.Contains(a.Header().Get("Content-Disposition"), "core.case.json") {
 			t.Errorf("%v", a.Header())
 		}
-		s.get("/standards/"+string(goal.FrameworkID(s.guide.Org, "small"))+"/case").want(200, "isRelatedTo", "Add up")
-		s.get("/standards/" + string(goal.FrameworkID(s.guide.Org, "none")) + "/case").want(404)
+		s.get("/standards/"+string(goal.FrameworkID(s.guide.Org, "small"))+"/case.json").want(200, "isRelatedTo", "Add up")
+		s.get("/standards/" + string(goal.FrameworkID(s.guide.Org, "none")) + "/case.json").want(404)
 		s.as = s.learner
 		s.get(at).want(403)
 		s.get(core1).want(403)

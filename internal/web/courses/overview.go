@@ -25,6 +25,7 @@ type overviewView struct {
 	Goals     []goal.Goal // that such a question could have
 	Actor     core.Actor
 	Made      []course.Unit // every unit, drafts too
+	Broken    []course.Broken
 }
 
 func (p *Pages) overview(w http.ResponseWriter, r *http.Request) {
@@ -50,6 +51,9 @@ func (p *Pages) loadOverview(ctx context.Context, actor core.Actor, id core.Cour
 		return v, err
 	}
 	if v.Made, err = p.Courses.FindUnits(ctx, actor, id); err != nil {
+		return v, err
+	}
+	if v.Broken, err = p.Courses.FindBroken(ctx, actor, id); err != nil {
 		return v, err
 	}
 	v.NeedsGoal, v.Goals, err = p.Courses.NeedsGoal(ctx, actor, id)
@@ -119,6 +123,7 @@ func (p *Pages) linkItem(w http.ResponseWriter, r *http.Request) {
 type lessonView struct {
 	Course core.CourseID
 	Lesson library.Resource
+	Broken []course.Broken // its links that lead nowhere
 	Err    error
 }
 
@@ -139,7 +144,15 @@ func (p *Pages) findLesson(r *http.Request) (v lessonView, err error) {
 	if err != nil {
 		return v, err
 	}
-	v.Lesson, err = p.Courses.Lesson(r.Context(), route.Actor(r), v.Course, id)
+	if v.Lesson, err = p.Courses.Lesson(r.Context(), route.Actor(r), v.Course, id); err != nil {
+		return v, err
+	}
+	all, err := p.Courses.FindBroken(r.Context(), route.Actor(r), v.Course)
+	for _, b := range all {
+		if b.Lesson == id {
+			v.Broken = append(v.Broken, b)
+		}
+	}
 	return v, err
 }
 

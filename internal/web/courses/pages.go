@@ -50,7 +50,7 @@ func (p *Pages) Routes() []route.Route {
 		{Pattern: "POST /courses/{course}/words", Who: route.Guides, Handler: p.saveWord, Note: "keep a word, or take it away"},
 		{Pattern: "GET /courses/{course}/standards", Who: route.Guides, Handler: p.answers, Note: "to which standards the goals of a course answer"},
 		{Pattern: "POST /courses/{course}/standards", Who: route.Guides, Handler: p.saveAnswers, Note: "take links to standards away, or make them again"},
-		{Pattern: "GET /standards/{framework}/case", Who: route.Guides, Handler: p.saveCASE, Note: "a framework as a CASE package"},
+		{Pattern: "GET /standards/{framework}/case.json", Who: route.Guides, Handler: p.saveCASE, Note: "a framework as a CASE package"},
 		{Pattern: "GET /standards", Who: route.Guides, Handler: p.standards, Note: "frameworks: what is covered, and what is got"},
 		{Pattern: "POST /courses/{course}/items/{item}/goal", Who: route.Guides, Handler: p.linkItem, Note: "give a question its goal"},
 		{Pattern: "GET /courses/{course}/lessons/{lesson}", Who: route.Guides, Handler: p.lesson, Note: "the text of a lesson, to change"},

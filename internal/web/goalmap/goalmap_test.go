@@ -1,6 +1,7 @@
 package goalmap_test
 
 import (
+	"cmp"
 	"context"
 	"html"
 	"net/http"
@@ -359,15 +360,31 @@ func TestWhoMay(t *testing.T) {
 }
 
 // large brings the largest map in; the test is skipped where the outside data is not here.
-func (s *site) large() {
+func (s *site) large() { s.outside("metacademy") }
+
+// outside brings in files of a framework that lies beside the project.
+func (s *site) outside(files ...string) {
 	s.t.Helper()
 	root := os.Getenv("CROSSFADE_DATA")
 	if root == "" {
 		root = filepath.Join("..", "..", "..", "..", "shared", "data")
 	}
-	path := filepath.Join(root, "frameworks", "metacademy")
+	path := filepath.Join(root, "frameworks", files[0])
 	if _, err := os.Stat(path); err != nil {
 		s.t.Skip("the outside data is not here")
+	}
+	if len(files) > 1 { // packed together
+		dir := s.t.TempDir()
+		for _, f := range files {
+			raw, err := os.ReadFile(filepath.Join(root, "frameworks", filepath.FromSlash(f)))
+			if err == nil {
+				err = os.WriteFile(filepath.Join(dir, filepath.Base(f)), raw, 0o600)
+			}
+			if err != nil {
+				s.t.Fatal(err)
+			}
+		}
+		path = dir
 	}
 	s.enrol(s.in.Path(context.Background(), s.guide, path))
 }
@@ -416,16 +433,40 @@ func TestAMapCostsTheSame(t *testing.T) {
 	}
 }
 
-func BenchmarkMap(b *testing.B) {
-	s := newSite(b, dbtest.SQLite(b))
-	s.large()
-	for name, path := range map[string]string{"around": "", "whole": "?all=1", "way": "/way?goal=" + string(s.course.Goals()[300].ID)} {
-		b.Run(name, func(b *testing.B) {
-			for b.Loop() {
-				if s.code(s.path(path)) != http.StatusOK {
-					b.Fatal("no map")
-				}
+// TestAGoalByItselfStandsWithItsUnit holds that a map is no lonely box where nothing is linked.
+func TestAGoalByItselfStandsWithItsUnit(t *testing.T) {
+	s := newSite(t, dbtest.SQLite(t))
+	s.outside("ccss-math-2010.case.json", "coherence-map/edges.csv")
+	if n := len(boxes.FindAllString(s.get(s.path("")), -1)); n != 8 { // the standards for mathematical practice need nothing
+		t.Errorf("%d boxes", n)
+	}
+	for _, page := range []string{"?all=1", ""} {
+		var wide core.GoalID
+		for _, g := range s.course.Goals() {
+			if len(g.Needs) > 2 {
+				wide = g.ID
 			}
-		})
+		}
+		if n := len(boxes.FindAllString(s.get(s.path(cmp.Or(page, "?goal="+string(wide)))), -1)); page == "" && (n < 5 || n > 24) || page != "" && n != 517 {
+			t.Errorf("%s: %d boxes", page, n)
+		}
+	}
+}
+
+// BenchmarkMap measures a page of a map on the server: it should take 30 ms at most.
+func BenchmarkMap(b *testing.B) {
+	for name, files := range map[string][]string{"metacademy": {"metacademy"}, "common-core": {"ccss-math-2010.case.json", "coherence-map/edges.csv"}} {
+		s := newSite(b, dbtest.SQLite(b))
+		s.outside(files...)
+		goals := s.course.Goals()
+		for page, path := range map[string]string{"around": "", "whole": "?all=1", "way": "/way?goal=" + string(goals[len(goals)*3/4].ID)} {
+			b.Run(name+"/"+page, func(b *testing.B) {
+				for b.Loop() {
+					if s.code(s.path(path)) != http.StatusOK {
+						b.Fatal("no map")
+					}
+				}
+			})
+		}
 	}
 }

@@ -116,8 +116,30 @@ func (v *mapView) draw(stored layout.Drawing) {
 		v.Around = ids[0]
 	}
 	shown := around(ids, edges, slices.Index(ids, v.Around))
+	if len(shown) < fewAround {
+		shown = v.withUnit(ids, shown)
+	}
 	v.Hidden = len(ids) - len(shown)
 	v.Picture = v.paintOnly(ids, edges, shown)
+}
+
+// fewAround is how many goals a neighbourhood has at least: where little is linked, the goals of the same unit stand beside it.
+const fewAround = 5
+
+// withUnit adds goals of the unit in which the goal in the middle stands.
+func (v *mapView) withUnit(ids []core.GoalID, shown []int) []int {
+	for _, u := range v.Outline.Units {
+		if !slices.ContainsFunc(u.Goals, func(g course.OutlineGoal) bool { return g.ID == v.Around }) {
+			continue
+		}
+		for _, g := range u.Goals {
+			if at := slices.Index(ids, g.ID); at >= 0 && len(shown) < mostAround/2 && !slices.Contains(shown, at) {
+				shown = append(shown, at)
+			}
+		}
+	}
+	slices.Sort(shown)
+	return shown
 }
 
 // around picks the neighbourhood of a node: as far as two steps, the near ones first, until the picture is full.
