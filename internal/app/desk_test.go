@@ -15,7 +15,7 @@ import (
 )
 
 // school fills a place with 30 classes of 30 learners, of whom many wait: questions, stuck ones, check-ins that are due.
-func (w *world) school(t *testing.T) (guide core.Actor) {
+func (w *world) school(t testing.TB) (guide core.Actor) {
 	t.Helper()
 	now := core.Stamp(w.clock.Now())
 	err := w.DB.Write(w.ctx, func(ctx context.Context, tx *db.Tx) error {

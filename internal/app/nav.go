@@ -13,8 +13,11 @@ import (
 
 // nav is the navigation for a viewer, and how many notices they have not read: the places of a guide, of a caregiver, of a learner, one after the other for whoever is several of
 // them, as an adult at home or a coach at work may be.
-func (a *App) nav(ctx context.Context, v route.Viewer) (tabs []ui.Tab, notices int) {
-	p, err := a.partsOf(ctx, v)
+func (a *App) nav(ctx context.Context, v route.Viewer, counted bool, waiting int) (tabs []ui.Tab, notices int) {
+	p, err := a.partsOf(ctx, v, counted)
+	if counted {
+		p.waiting = waiting
+	}
 	if err != nil {
 		a.Log.WarnContext(ctx, "the navigation could not be read", "error", err)
 	}
@@ -43,8 +46,8 @@ type parts struct {
 	notices               int // that they have not read
 }
 
-// partsOf finds out what somebody is: two statements, three for guides.
-func (a *App) partsOf(ctx context.Context, v route.Viewer) (parts, error) {
+// partsOf finds out what somebody is: one statement; three for guides, unless those who wait for them are counted already.
+func (a *App) partsOf(ctx context.Context, v route.Viewer, counted bool) (parts, error) {
 	actor := v.Actor
 	p := parts{guides: actor.Is(core.RoleGuide) || actor.Is(core.RoleAdmin)}
 	err := a.DB.Read(ctx, func(ctx context.Context, tx *db.Tx) error {
@@ -56,7 +59,7 @@ func (a *App) partsOf(ctx context.Context, v route.Viewer) (parts, error) {
 		p.cares, p.learns = cares > 0 || actor.Is(core.RoleCaregiver), learns > 0 || actor.Is(core.RoleLearner)
 		return err
 	})
-	if err != nil || !p.guides {
+	if err != nil || !p.guides || counted {
 		return p, err
 	}
 	p.waiting, err = (&guide.Pages{DB: a.DB, People: a.People}).Waiting(ctx, actor, a.Clock.Now().In(zoneOf(v.TimeZone)))

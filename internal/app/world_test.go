@@ -20,7 +20,7 @@ import (
 // world is a set-up server with the bundled course on fractions, a guide and learners in it.
 type world struct {
 	*App
-	t        *testing.T
+	t        testing.TB
 	ctx      context.Context
 	clock    *demoClock
 	guide    core.Actor
@@ -29,7 +29,7 @@ type world struct {
 }
 
 // newWorld sets a class up on a fresh database with as many learners as asked for.
-func newWorld(t *testing.T, d *db.DB, learners int) *world {
+func newWorld(t testing.TB, d *db.DB, learners int) *world {
 	t.Helper()
 	ctx := context.Background()
 	clock := &demoClock{at: time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)}
@@ -68,7 +68,7 @@ func newWorld(t *testing.T, d *db.DB, learners int) *world {
 	return w
 }
 
-func must(t *testing.T, err error) {
+func must(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)

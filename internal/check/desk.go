@@ -47,11 +47,11 @@ type Waiting struct {
 func (w Waiting) Key() string { return core.Stamp(w.Since) + " " + w.Ref }
 
 // Mine is the with-clause that all lists of a desk begin with: the learners whom the actor guides, as mine(id). Its
-// arguments begin with the organisation as $1.
+// arguments begin with the organisation as $1. It is made once for a statement ("materialized"), else SQLite makes it anew for each use.
 func (d Desk) Mine() (with string, args []any) {
 	where, more := people.Audience(d.Actor, "g.id", 2, people.Guide)
 	args = append([]any{d.Actor.Org}, more...)
-	with = `with mine(id) as (select g.id from learner g where ` + where
+	with = `with mine(id) as materialized (select g.id from learner g where ` + where
 	if !d.Alone {
 		args = append(args, d.Actor.Learner)
 		with += fmt.Sprintf(` and g.id <> $%d`, len(args))
@@ -65,7 +65,8 @@ var stuckAfter = strconv.Itoa(StuckAfter)
 // stampWidth is the width of an instant in a table and the space after it, see [core.Stamp].
 const stampWidth = "25"
 
-// waits are all things on a desk. Reports of one version of a question are one thing, as old as the oldest.
+// waits are all things on a desk. Reports of one version of a question are one thing, as old as the oldest. Each part goes from the learners to
+// what is theirs, by an index, so that a desk costs what its own learners cost, however many others the place has.
 var waits = `,
 	reported as (
 		select min(r.sent_at || ' ' || r.id) as oldest, count(distinct r.learner_id) as learners
@@ -73,17 +74,17 @@ var waits = `,
 		group by r.item_id, r.item_version),
 	waits as (
 		select 'question' as kind, q.id as ref, q.learner_id, q.goal_id, q.sent_at as since, q.stuck, q.think, q.tried, 1 as learners
-		from question q where q.org_id = $1 and q.answered_at = '' and q.learner_id in (select id from mine)
+		from mine m cross join question q where q.learner_id = m.id and q.answered_at = '' and q.org_id = $1
 		union all
 		select 'report', r.id, r.learner_id, coalesce(i.goal_id, ''), r.sent_at, r.body, '', '', o.learners
 		from reported o join item_report r on r.id = substr(o.oldest, ` + stampWidth + ` + 1)
 			left join sitting_item i on i.sitting_id = r.sitting_id and i.n = r.n
 		union all
 		select 'judgement', a.learner_id || '.' || a.goal_id, a.learner_id, a.goal_id, a.asked_at, a.note, '', '', 1
-		from judgement_ask a where a.org_id = $1 and a.closed_at = '' and a.learner_id in (select id from mine)
+		from mine m cross join judgement_ask a where a.learner_id = m.id and a.org_id = $1 and a.closed_at = ''
 		union all
 		select 'stuck', k.learner_id || '.' || k.goal_id, k.learner_id, k.goal_id, k.last_at, '', '', '', k.tries
-		from stuck k where k.org_id = $1 and k.tries >= ` + stuckAfter + ` and k.last_at > k.seen_at and k.learner_id in (select id from mine))`
+		from mine m cross join stuck k where k.learner_id = m.id and k.org_id = $1 and k.tries >= ` + stuckAfter + ` and k.last_at > k.seen_at)`
 
 // List reads what waits for the actor, the oldest first, a page at a time: one statement.
 func (d Desk) List(ctx context.Context, tx *db.Tx, page core.Page) ([]Waiting, error) {

@@ -29,6 +29,7 @@ type Service struct {
 // one that asks people for the relation and soundboard for the rule.
 type Gatekeeper interface {
 	May(ctx context.Context, tx *db.Tx, actor core.Actor, act soundboard.Act, learner core.LearnerID) error
+	MayAll(ctx context.Context, tx *db.Tx, actor core.Actor, act soundboard.Act, learners []core.LearnerID) error
 }
 
 // NewService makes the service. Files that answer questions are kept in files.

@@ -198,8 +198,8 @@ func DueFor(ctx context.Context, tx *db.Tx, desk check.Desk, today time.Time) ([
 			d.Since = day
 		}
 		return d, err
-	}, with+fmt.Sprintf(` select c.learner_id, c.last_at, c.due_on, c.every from contact c
-		where c.org_id = $1 and c.due_on <> '' and c.due_on <= $%d and c.learner_id in (select id from mine)
+	}, with+fmt.Sprintf(` select c.learner_id, c.last_at, c.due_on, c.every from mine m cross join contact c
+		where c.learner_id = m.id and c.org_id = $1 and c.due_on <> '' and c.due_on <= $%d
 		order by c.due_on, c.learner_id limit 1000`, n+1), append(args, today.Format(time.DateOnly))...)
 	if err != nil {
 		return nil, fmt.Errorf("listing check-ins that are due: %w", err)

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 
 	"crossfade/internal/core"
 	"crossfade/internal/db"
@@ -128,7 +129,7 @@ func learners(ctx context.Context, tx *db.Tx, actor core.Actor, id core.CourseID
 }
 
 // SetLearners makes exactly these people learners of a course, out of those whom the actor may put into courses; others stay as
-// they are. It tells how many were put in and taken out. Work of those taken out is kept.
+// they are. It tells how many were put in and taken out. Work of those taken out is kept. A fixed number of statements, however many they are.
 func (s *Service) SetLearners(ctx context.Context, actor core.Actor, id core.CourseID, chosen []core.LearnerID) (added, ended int, err error) {
 	want := map[core.LearnerID]bool{}
 	for _, l := range chosen {
@@ -143,34 +144,38 @@ func (s *Service) SetLearners(ctx context.Context, actor core.Actor, id core.Cou
 		if err != nil {
 			return err
 		}
+		var in, out []core.LearnerID
 		for _, e := range list {
-			if e.In == want[e.Learner] {
-				continue
-			}
-			if err := s.gate.May(ctx, tx, actor, soundboard.LearnerEnrol, e.Learner); err != nil {
-				return err
-			}
-			if err := s.setOne(ctx, tx, actor, id, e.Learner, want[e.Learner]); err != nil {
-				return err
-			}
-			if want[e.Learner] {
-				added++
-			} else {
-				ended++
+			switch {
+			case e.In == want[e.Learner]:
+			case e.In:
+				out = append(out, e.Learner)
+			default:
+				in = append(in, e.Learner)
 			}
 		}
-		return nil
+		if err := s.gate.MayAll(ctx, tx, actor, soundboard.LearnerEnrol, slices.Concat(in, out)); err != nil {
+			return err
+		}
+		at := core.Stamp(s.clock.Now())
+		if err := enrolAll(ctx, tx, Enrolment{Org: actor.Org, Course: id, By: actor.Person, At: at}, in); err != nil {
+			return err
+		}
+		added, ended = len(in), len(out)
+		return endAll(ctx, tx, id, at, out)
 	})
 	return added, ended, err
 }
 
-func (s *Service) setOne(ctx context.Context, tx *db.Tx, actor core.Actor, id core.CourseID, learner core.LearnerID, in bool) error {
-	if in {
-		return Enrol(ctx, tx, Enrolment{Org: actor.Org, Course: id, Learner: learner, By: actor.Person, At: core.Stamp(s.clock.Now())})
+// endAll takes learners out of a course.
+func endAll(ctx context.Context, tx *db.Tx, id core.CourseID, at string, list []core.LearnerID) error {
+	if len(list) == 0 {
+		return nil
 	}
-	_, err := tx.Exec(ctx, `update enrolment set ended_at = $1 where course_id = $2 and learner_id = $3 and ended_at = ''`, core.Stamp(s.clock.Now()), id, learner)
+	_, err := tx.Exec(ctx, `update enrolment set ended_at = $1 where course_id = $2 and ended_at = '' and learner_id in `+db.In(len(list), 3),
+		append([]any{at, id}, db.Values(list...)...)...)
 	if err != nil {
-		return fmt.Errorf("taking a learner out of course %s: %w", id, err)
+		return fmt.Errorf("taking %d learners out of course %s: %w", len(list), id, err)
 	}
 	return nil
 }
@@ -186,11 +191,20 @@ type Enrolment struct {
 
 // Enrol puts a learner into a course, or back into it; again changes nothing. The caller has asked whether it may be.
 func Enrol(ctx context.Context, tx *db.Tx, e Enrolment) error {
-	_, err := tx.Exec(ctx, `insert into enrolment (course_id, learner_id, org_id, added_by, created_at, ended_at) values ($1, $2, $3, $4, $5, '')
+	return enrolAll(ctx, tx, e, []core.LearnerID{e.Learner})
+}
+
+// enrolAll is [Enrol] for some learners, in one statement.
+func enrolAll(ctx context.Context, tx *db.Tx, e Enrolment, list []core.LearnerID) error {
+	if len(list) == 0 {
+		return nil
+	}
+	_, err := tx.Exec(ctx, `insert into enrolment (course_id, learner_id, org_id, added_by, created_at, ended_at)
+		select $1, l.id, $2, $3, $4, '' from learner l where l.id in `+db.In(len(list), 5)+`
 		on conflict (course_id, learner_id) do update set added_by = excluded.added_by, created_at = excluded.created_at, ended_at = ''
-		where enrolment.ended_at <> ''`, e.Course, e.Learner, e.Org, e.By, e.At)
+		where enrolment.ended_at <> ''`, append([]any{e.Course, e.Org, e.By, e.At}, db.Values(list...)...)...)
 	if err != nil {
-		return fmt.Errorf("putting a learner into course %s: %w", e.Course, err)
+		return fmt.Errorf("putting learners into course %s: %w", e.Course, err)
 	}
 	return nil
 }

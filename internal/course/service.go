@@ -14,6 +14,7 @@ import (
 // acts on the organisation's own things. Package soundboard has one, the Board.
 type Gatekeeper interface {
 	May(ctx context.Context, tx *db.Tx, actor core.Actor, act soundboard.Act, learner core.LearnerID) error
+	MayAll(ctx context.Context, tx *db.Tx, actor core.Actor, act soundboard.Act, learners []core.LearnerID) error
 }
 
 // Config is what a [Service] works with.

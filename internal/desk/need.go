@@ -44,8 +44,8 @@ func Needs(ctx context.Context, tx *db.Tx, d check.Desk, now time.Time, most int
 		err := s.Scan(&one.Goal, &one.Title, &one.Course, &one.Learners)
 		return one, err
 	}, with+fmt.Sprintf(` select f.goal_id, min(g.title), min(f.course_id), count(distinct f.learner_id) as learners
-		from fixit f join goal g on g.id = f.goal_id
-		where f.org_id = $1 and f.done_at = '' and f.opened_at > $%d and f.learner_id in (select id from mine)
+		from mine m cross join fixit f join goal g on g.id = f.goal_id
+		where f.learner_id = m.id and f.org_id = $1 and f.done_at = '' and f.opened_at > $%d
 		group by f.goal_id having count(distinct f.learner_id) >= $%d order by learners desc, f.goal_id limit $%d`, n+1, n+2, n+3),
 		append(args, core.Stamp(now.Add(-recent)), fewest, most)...)
 	if err != nil {
@@ -261,10 +261,10 @@ func (s *Service) Make(ctx context.Context, actor core.Actor, m Made) error { //
 		if course == "" {
 			return core.Missing()
 		}
+		if err := s.Gate.MayAll(ctx, tx, actor, soundboard.TodoSet, m.Learners); err != nil {
+			return err
+		}
 		for _, l := range m.Learners {
-			if err := s.Gate.May(ctx, tx, actor, soundboard.TodoSet, l); err != nil {
-				return err
-			}
 			t := plan.Task{Org: actor.Org, Learner: l, By: actor.Person, Kind: plan.GroupTask, Course: course, Goal: m.Goal, Title: m.Title, Body: m.Body,
 				Due: m.Day, Minutes: m.Minutes, Ref: m.ID, Made: s.Clock.Now()}
 			if err := plan.AddTask(ctx, tx, t); err != nil {

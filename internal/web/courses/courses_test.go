@@ -487,3 +487,12 @@ func TestLearnersDoNotComeIn(t *testing.T) {
 		t.Errorf("status %d", got.Code)
 	}
 }
+
+func (g gate) MayAll(ctx context.Context, tx *db.Tx, actor core.Actor, act soundboard.Act, learners []core.LearnerID) error {
+	for _, l := range learners {
+		if err := g.May(ctx, tx, actor, act, l); err != nil {
+			return err
+		}
+	}
+	return nil
+}

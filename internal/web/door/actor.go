@@ -29,7 +29,7 @@ func (p *Pages) WithActor(next http.Handler) http.Handler {
 		ctx := route.WithViewer(r.Context(), viewer)
 		env := p.envOf(r, viewer)
 		if p.Nav != nil && viewer.Actor.SignedIn() {
-			env.Nav, env.Notices = p.Nav(ctx, viewer)
+			env.Frame = func(counted bool, waiting int) ([]ui.Tab, int) { return p.Nav(ctx, viewer, counted, waiting) }
 		}
 		r = r.WithContext(ui.With(ctx, env))
 		if !viewer.Actor.SignedIn() && r.URL.Path != "/welcome" {

@@ -17,8 +17,9 @@ import (
 type Pages struct {
 	People *people.Service
 	Texts  *i18n.Catalogue
-	// Nav gives the navigation for a viewer, and how many notices they have not read. Without it, guides get ui.GuideNav and learners ui.LearnerNav.
-	Nav func(ctx context.Context, v route.Viewer) (tabs []ui.Tab, notices int)
+	// Nav gives the navigation for a viewer, and how many notices they have not read; the last two are those of [ui.Env].Frame. Without it, guides get
+	// ui.GuideNav and learners ui.LearnerNav.
+	Nav func(ctx context.Context, v route.Viewer, counted bool, waiting int) (tabs []ui.Tab, notices int)
 	// Erase erases a person from every room; the app gives it, since it reaches beyond this one. Without it, no page offers it.
 	Erase func(ctx context.Context, actor core.Actor, person core.PersonID) error
 	// Address tells from which IP address a request came. Without it, that of the connection; behind a proxy the app

@@ -13,6 +13,7 @@ import (
 	"crossfade/internal/people"
 	"crossfade/internal/web/route"
 	"crossfade/internal/web/today"
+	"crossfade/internal/web/ui"
 )
 
 // nowRows is how many lines stand on one page of the list.
@@ -38,6 +39,7 @@ type lineView struct {
 
 func (p *Pages) now(w http.ResponseWriter, r *http.Request) {
 	v, err := p.loadNow(r)
+	r = r.WithContext(ui.WithWaiting(r.Context(), v.Learners))
 	show(w, r, v, err, nowPage)
 }
 

@@ -11,6 +11,7 @@ import (
 
 // startView is what is still to do before the first learner works: a place that is new ends here, with one thing to do next.
 type startView struct {
+	// Each is 1 when there is any, else 0.
 	Courses  int
 	Course   core.CourseID // the newest
 	Learners int           // besides the reader
@@ -26,19 +27,20 @@ type startStep struct {
 	Href string
 }
 
-// loadStart reads what there is, in one statement.
+// loadStart reads what there is, in one statement that looks for the first of each and counts nobody: a big school costs what a small one does.
 func loadStart(ctx context.Context, tx *db.Tx, actor core.Actor) (startView, error) {
 	var v startView
 	var self int
-	err := tx.QueryRow(ctx, `with
-	learners(id, person_id) as (
-		select l.id, l.person_id from membership m join learner l on l.person_id = m.person_id where m.org_id = $1 and m.role = 'learner' and m.person_id <> $2),
-	busy(id) as (select distinct learner_id from enrolment where org_id = $1 and ended_at = '')
-select (select count(*) from course where org_id = $1 and retired_at = ''),
+	const learners = `from membership m where m.org_id = $1 and m.role = 'learner' and m.person_id <> $2`
+	const one = `then 1 else 0 end`
+	err := tx.QueryRow(ctx, `select
+	case when exists (select 1 from course where org_id = $1 and retired_at = '') `+one+`,
 	coalesce((select max(id) from course where org_id = $1 and retired_at = ''), ''),
-	(select count(*) from learners), (select count(*) from busy), (select count(*) from busy where id = $3),
-	(select count(*) from learners p where exists (select 1 from signin_link k where k.person_id = p.person_id)
-		or exists (select 1 from credential c where c.person_id = p.person_id) or exists (select 1 from session s where s.person_id = p.person_id))`,
+	case when exists (select 1 `+learners+`) `+one+`,
+	case when exists (select 1 from enrolment where org_id = $1 and ended_at = '') `+one+`,
+	case when exists (select 1 from enrolment where learner_id = $3 and org_id = $1 and ended_at = '') `+one+`,
+	case when exists (select 1 `+learners+` and (exists (select 1 from signin_link k where k.person_id = m.person_id)
+		or exists (select 1 from credential c where c.person_id = m.person_id) or exists (select 1 from session s where s.person_id = m.person_id))) `+one,
 		actor.Org, actor.Person, actor.Learner).Scan(&v.Courses, &v.Course, &v.Learners, &v.OnCourse, &self, &v.LetIn)
 	if err != nil {
 		return v, fmt.Errorf("looking at what is still to be set up: %w", err)

@@ -43,6 +43,7 @@ func Render(w http.ResponseWriter, r *http.Request, status int, page templ.Compo
 		env.Flash = &ui.Toast{Text: env.L.T(note.Key, note.pairs()...), Undo: note.Undo}
 		ctx = ui.With(ctx, env)
 	}
+	ctx = ui.Framed(ctx)
 	var body bytes.Buffer
 	if err := page.Render(ctx, &body); err != nil {
 		Fault(w, r, fmt.Errorf("drawing %s: %w", r.Pattern, err))
@@ -102,6 +103,7 @@ func showProblem(w http.ResponseWriter, r *http.Request, status int, body ui.Err
 	body.Way = ui.Button{Label: ui.T(ctx, "error.home"), Href: "/", Kind: ui.Primary}
 	frame := ui.Door(ui.Doc{Title: body.Title})
 	if Actor(r).SignedIn() {
+		ctx = ui.Framed(ctx)
 		frame = ui.Page(ui.Doc{Title: body.Title})
 	}
 	var page bytes.Buffer

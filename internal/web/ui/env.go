@@ -46,19 +46,25 @@ const (
 // colours, and where they are. One middleware sets it with [With]; components read it from their
 // context.
 type Env struct {
-	L          *i18n.Localizer
-	Theme      Theme
-	Band       Band
-	Place      Place
-	Path       string // path of the page, marks the place in the navigation
-	Me         *Me    // nil: nobody is signed in
-	Nav        []Tab
+	L     *i18n.Localizer
+	Theme Theme
+	Band  Band
+	Place Place
+	Path  string // path of the page, marks the place in the navigation
+	Me    *Me    // nil: nobody is signed in
+	Nav   []Tab
+	// Frame reads the navigation and how many notices are unread, when a page is drawn and not before: an answer without a page costs nothing, and what a
+	// page settled is no longer counted on it. counted tells that the page knows how many wait for its reader, and who they are. May be nil.
+	Frame      func(counted bool, waiting int) (tabs []Tab, notices int)
 	Help       string // address of help for this page; "" hides the button
 	SaveData   bool   // the browser asks to save data (header Save-Data: on): no fonts of ours
 	NoKeys     bool   // the person switched single-key shortcuts off
 	Notices    int    // how many notices are unread; 0 shows no mark
 	Flash      *Toast // one sentence about what just happened
 	Stylesheet string // address of the stylesheet for this browser; "" is the usual one
+
+	counted bool // see [WithWaiting]
+	waiting int
 }
 
 // Me is the person who looks.
@@ -132,6 +138,24 @@ var plain = sync.OnceValue(func() *i18n.Localizer {
 	}
 	return c.For()
 })
+
+// Framed reads the navigation of a page that is about to be drawn, see [Env.Frame].
+func Framed(ctx context.Context) context.Context {
+	env := From(ctx)
+	if env.Frame == nil {
+		return ctx
+	}
+	env.Nav, env.Notices = env.Frame(env.counted, env.waiting)
+	env.Frame = nil
+	return With(ctx, env)
+}
+
+// WithWaiting says how many people wait for the reader, on the page that lists them: then nobody counts them a second time.
+func WithWaiting(ctx context.Context, n int) context.Context {
+	env := From(ctx)
+	env.counted, env.waiting = true, n
+	return With(ctx, env)
+}
 
 // WithHelp says where help for this page is: the button "I'm stuck" leads there.
 func WithHelp(ctx context.Context, href string) context.Context {
