@@ -162,7 +162,7 @@ func (a *App) build() {
 		Renew: func(ctx context.Context, tx *db.Tx) error { return orderRenewal(ctx, tx, "") },
 	})
 	a.Coaching = coaching.NewService(a.DB, a.Clock, a.Board)
-	a.Groups = &desk.Service{DB: a.DB, Clock: a.Clock, Gate: a.Board}
+	a.Groups = &desk.Service{DB: a.DB, Clock: a.Clock, Gate: a.Board, Checks: a.Checks, Coaching: a.Coaching, Asks: a.Asks, Feedback: a.Feedback}
 	a.Live = live.NewHub(a.DB)
 	a.Notify = notify.NewService(a.DB, a.Clock, a.Mail, letters{a.Texts}, a.BaseURL)
 	a.Privacy = privacy.New(privacy.Config{DB: a.DB, Clock: a.Clock, People: a.People})

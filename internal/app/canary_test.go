@@ -93,6 +93,7 @@ var canaries = []canary{
 	{what: "agenda", may: append([]string{"learner"}, helpers...)},
 	{what: "shared", may: append([]string{"learner"}, helpers...)},
 	{what: "private", may: []string{"guide"}}, // who wrote it
+	{what: "saved-comment", may: []string{"guide"}},
 	{what: "step", may: append([]string{"learner"}, helpers...)},
 	{what: "room", may: append([]string{"peer"}, "learner", "guide", "co-guide", "advisor", "specialist")},
 	{what: "talk-about", may: append([]string{"learner"}, helpers...)},

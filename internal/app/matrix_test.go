@@ -252,6 +252,7 @@ func (w *town) form(pattern string) url.Values {
 		"POST /learners/{learner}/check-in":                 {"shared", "Going well.", "every", "7"},
 		"POST /learners/{learner}/agenda":                   {"agenda", "Fractions"},
 		"POST /class/groups/{goal}":                         {"learner", string(c.cast["learner"].Learner), "title", "Group", "day", "2026-12-01", "minutes", "15"},
+		"POST /now/many":                                    {"do", "ok", "line", "contact " + string(c.cast["learner"].Learner)},
 		"POST /times":                                       {"day", "2026-12-01", "time", "10:00", "count", "2", "minutes", "15", "place", "Room 1"},
 		"POST /one-to-one/{talk}":                           {"question", "Why?"},
 		"POST /progress/refreshes":                          {"daily", "8", "free", "6"},

@@ -12,6 +12,7 @@ import (
 	"crossfade/internal/i18n"
 	"crossfade/internal/inquiry"
 	"crossfade/internal/jobs"
+	"crossfade/internal/live"
 	"crossfade/internal/notify"
 	"crossfade/internal/plan"
 	"crossfade/internal/proposal"
@@ -40,7 +41,7 @@ func (a *App) tellPeople() {
 	a.Asks.OnChange(func(ctx context.Context, tx *db.Tx, p proposal.Proposal, v proposal.Verdict) error {
 		kind := map[proposal.Verdict]notify.Kind{proposal.SaidYes: notify.SaidYes, proposal.SaidNo: notify.SaidNo, proposal.SaidQuestion: notify.AskedBack}[v]
 		if kind == "" || kind == notify.SaidYes && p.Status == proposal.Open {
-			return nil // asked just now, or another yes is still missing
+			return live.Changed(ctx, tx, p.Org) // asked just now, or another yes is still missing: it stands on desks, or stands there no more
 		}
 		return notify.TellLearner(ctx, tx, p.AskedBy, notify.Notice{Org: p.Org, Kind: kind, Ref: p.ID, Href: a.Asks.Href(p), At: a.Clock.Now()})
 	})

@@ -260,11 +260,19 @@ func (w *town) learn(c *class) {
 	c.slot, c.calendar = free[1].ID, calendar
 	w.exec(`insert into passkey (id, person_id, site, name, record, created_at, used_at) values ($1, $2, 'example.com', $3, '{}', $4, '')`,
 		c.say("key"), me.Person, c.say("passkey"), core.Stamp(w.clock.Now()))
+	must(t, w.Coaching.KeepComment(w.ctx, guide, c.say("saved-comment")))
+	var comment string
+	must(t, w.DB.Read(w.ctx, func(ctx context.Context, tx *db.Tx) error {
+		kept, err := coaching.Comments(ctx, tx, guide)
+		comment = kept[0].ID
+		return err
+	}))
 	wish, trial := w.board(c)
 	mine, shop, idea := w.goals(c)
 	w.criteria(c)
 	inquired, trouble := w.inquire(c)
 	c.ids = map[string]string{"sent": w.sendFile(c), "proposal": wish, "trial": trial, "own": mine, "inquiry": inquired, "trouble": trouble, "shop": shop, "idea": idea, "question": open, "answered": answered, "fixit": step.Ref, "practice": string(together)}
+	c.ids["comment"] = comment
 }
 
 // sendFile has the learner's check hold a file, as an answer to its first question would.

@@ -75,14 +75,14 @@ func (a *App) Routes(c WebConfig) []route.Route {
 	all = append(all, (&cells.Pages{DB: a.DB, Board: a.Board, Own: a.Own, Shops: a.Shops, Asks: a.Asks, Inquiry: a.Inquiry}).Routes()...)
 	all = append(all, (&reports.Pages{DB: a.DB, Safety: a.Safety}).Routes()...)
 	all = append(all, (&guide.Pages{DB: a.DB, Clock: a.Clock, Checks: a.Checks, People: a.People, Gate: a.Board, Prose: words,
-		Live: a.Live, Groups: a.Groups}).Routes()...)
+		Live: a.Live, Groups: a.Groups, Asks: a.Asks}).Routes()...)
 	all = append(all, (&notices.Pages{Notify: a.Notify}).Routes()...)
 	all = append(all, (&coach.Pages{DB: a.DB, Clock: a.Clock, Coaching: a.Coaching, Plan: a.Plan, BaseURL: c.BaseURL}).Routes()...)
 	all = append(all, (&family.Pages{DB: a.DB, Clock: a.Clock, Gate: a.Board}).Routes()...)
 	if c.Authority != nil {
 		all = append(all, (&trust.Pages{Authority: c.Authority, Home: c.BaseURL}).Routes()...)
 	}
-	return all
+	return a.settling(all)
 }
 
 // Plain answers plain HTTP beside HTTPS with a local authority: only the page that helps a phone to trust it. It is nil

@@ -86,6 +86,12 @@ var waits = `,
 		select 'stuck', k.learner_id || '.' || k.goal_id, k.learner_id, k.goal_id, k.last_at, '', '', '', k.tries
 		from mine m cross join stuck k where k.learner_id = m.id and k.org_id = $1 and k.tries >= ` + stuckAfter + ` and k.last_at > k.seen_at)`
 
+// Waits is [Desk.Mine] with all that these learners wait for, as waits(kind, ref, learner_id, …), for whoever counts them together with other things.
+func (d Desk) Waits() (with string, args []any) {
+	with, args = d.Mine()
+	return with + waits, args
+}
+
 // List reads what waits for the actor, the oldest first, a page at a time: one statement.
 func (d Desk) List(ctx context.Context, tx *db.Tx, page core.Page) ([]Waiting, error) {
 	with, args := d.Mine()
@@ -113,14 +119,4 @@ func scanWaiting(row db.Scanner) (Waiting, error) {
 		}
 	}
 	return w, err
-}
-
-// Learners lists who waits for the actor, each once: one statement.
-func (d Desk) Learners(ctx context.Context, tx *db.Tx) ([]core.LearnerID, error) {
-	with, args := d.Mine()
-	list, err := db.List(ctx, tx, db.One[core.LearnerID], with+waits+` select distinct w.learner_id from waits w`, args...)
-	if err != nil {
-		return nil, fmt.Errorf("counting who waits: %w", err)
-	}
-	return list, nil
 }

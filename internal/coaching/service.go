@@ -193,6 +193,7 @@ func ForgetGuide(ctx context.Context, tx *db.Tx, person core.PersonID) error {
 		`delete from agenda_item where by_id = $1`,
 		`delete from one_to_one where by_id = $1`,
 		`delete from calendar_link where person_id = $1`,
+		`delete from saved_comment where person_id = $1`,
 	} {
 		if _, err := tx.Exec(ctx, statement, person); err != nil {
 			return fmt.Errorf("erasing talks of a guide: %w", err)

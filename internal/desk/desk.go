@@ -13,6 +13,7 @@ import (
 	"crossfade/internal/coaching"
 	"crossfade/internal/core"
 	"crossfade/internal/db"
+	"crossfade/internal/proposal"
 )
 
 // Kind is what a line is about: one of the kinds of package check, or one of these.
@@ -24,7 +25,9 @@ const (
 	Report    = Kind(check.WaitReport)
 	Judgement = Kind(check.WaitJudgement)
 	Stuck     = Kind(check.WaitStuck)
-	Contact   = Kind("contact") // a check-in is due
+	Contact   = Kind("contact")  // a check-in is due
+	Proposal  = Kind("proposal") // an Ask waits for a yes
+	Work      = Kind("work")     // work was handed in
 )
 
 // Line is one thing that waits.
@@ -35,8 +38,9 @@ type Line struct {
 	Goal      core.GoalID
 	GoalTitle string
 	Since     time.Time
-	Text      string // what the learner wrote
-	N         int    // learners who report the same, checks alone, days since the last talk
+	Text      string // what the learner wrote, asks for, or made
+	N         int    // learners who report the same, checks alone, days since the last talk, the version of work
+	Asked     proposal.Proposal
 }
 
 // Key tells lines apart on a page.
@@ -47,9 +51,9 @@ func (k Kind) weight() int {
 	switch k {
 	case Question:
 		return 0
-	case Stuck, Judgement:
+	case Stuck, Judgement, Proposal:
 		return 1
-	case Report:
+	case Report, Work:
 		return 2
 	case Contact:
 		return 3
@@ -81,7 +85,7 @@ func Sort(lines []Line, now time.Time) {
 	})
 }
 
-// List reads all that waits for a guide, in order: two statements.
+// List reads all that waits for a guide, in order: four statements.
 func List(ctx context.Context, tx *db.Tx, d check.Desk, now time.Time) ([]Line, error) {
 	waiting, err := d.List(ctx, tx, core.Page{Limit: 200})
 	if err != nil {
@@ -91,7 +95,15 @@ func List(ctx context.Context, tx *db.Tx, d check.Desk, now time.Time) ([]Line, 
 	if err != nil {
 		return nil, err
 	}
-	lines := make([]Line, 0, len(waiting)+len(due))
+	made, err := handedIn(ctx, tx, d)
+	if err != nil {
+		return nil, err
+	}
+	lines, err := askedFor(ctx, tx, d.Actor)
+	if err != nil {
+		return nil, err
+	}
+	lines = append(lines, made...)
 	for _, w := range waiting {
 		lines = append(lines, Line{Kind: Kind(w.Kind), Ref: w.Ref, Learner: w.Learner, Goal: w.Goal, GoalTitle: w.GoalTitle, Since: w.Since, Text: w.Text, N: w.Learners})
 	}
@@ -113,26 +125,6 @@ func Learners(lines []Line) int {
 		seen[l.Learner] = true
 	}
 	return len(seen)
-}
-
-// Count is how many learners wait for a guide: two statements.
-func Count(ctx context.Context, tx *db.Tx, d check.Desk, now time.Time) (int, error) {
-	waiting, err := d.Learners(ctx, tx)
-	if err != nil {
-		return 0, err
-	}
-	due, err := coaching.DueFor(ctx, tx, d, now)
-	if err != nil {
-		return 0, err
-	}
-	seen := map[core.LearnerID]bool{}
-	for _, l := range waiting {
-		seen[l] = true
-	}
-	for _, c := range due {
-		seen[c.Learner] = true
-	}
-	return len(seen), nil
 }
 
 // Digest tells two lists apart without saying what stands in them.

@@ -11,12 +11,15 @@ import (
 	"unicode/utf8"
 
 	"crossfade/internal/check"
+	"crossfade/internal/coaching"
 	"crossfade/internal/core"
 	"crossfade/internal/db"
+	"crossfade/internal/feedback"
 	"crossfade/internal/item"
 	"crossfade/internal/live"
 	"crossfade/internal/people"
 	"crossfade/internal/plan"
+	"crossfade/internal/proposal"
 	"crossfade/internal/soundboard"
 )
 
@@ -224,11 +227,16 @@ type Made struct {
 	Minutes  int
 }
 
-// Service makes small groups.
+// Service makes small groups, does the same with several lines, and keeps comments.
 type Service struct {
 	DB    *db.DB
 	Clock core.Clock
 	Gate  check.Gatekeeper
+	// The rooms behind the lines.
+	Checks   *check.Service
+	Coaching *coaching.Service
+	Asks     *proposal.Service
+	Feedback *feedback.Service
 	// OnTask is told, inside the transaction, of every task that was put on somebody's Today; may be nil.
 	OnTask func(ctx context.Context, tx *db.Tx, t plan.Task) error
 }

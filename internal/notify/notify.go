@@ -149,10 +149,27 @@ func (s *Service) ReadAll(ctx context.Context, actor core.Actor) error {
 	return nil
 }
 
-// Settle marks notices about a thing as read, since the person has met it elsewhere, such as an answer that they read on Today.
-func Settle(ctx context.Context, tx *db.Tx, person core.PersonID, kind Kind, ref string, at time.Time) error {
-	if _, err := tx.Exec(ctx, `update notice set read_at = $4 where person_id = $1 and kind = $2 and ref = $3 and read_at = ''`, person, kind, ref, core.Stamp(at)); err != nil {
-		return fmt.Errorf("settling a notice: %w", err)
+// Met marks notices of some kinds as read, since the actor meets on a page what they tell about: those of one thing, or all ("").
+// Mostly there is none, and it costs one statement.
+func (s *Service) Met(ctx context.Context, actor core.Actor, ref string, kinds ...Kind) error {
+	where := ` where person_id = $1 and org_id = $2 and read_at = '' and ($3 = '' or ref = $3) and kind in ` + db.In(len(kinds), 4)
+	args := append([]any{actor.Person, actor.Org, ref}, db.Values(kinds...)...)
+	var n int
+	err := s.db.Read(ctx, func(ctx context.Context, tx *db.Tx) error {
+		return tx.QueryRow(ctx, `select count(*) from notice`+where, args...).Scan(&n)
+	})
+	if err != nil {
+		return fmt.Errorf("looking for notices that are met: %w", err)
+	}
+	if n == 0 {
+		return nil
+	}
+	err = s.db.Write(ctx, func(ctx context.Context, tx *db.Tx) error {
+		_, err := tx.Exec(ctx, fmt.Sprintf(`update notice set read_at = $%d`, len(args)+1)+where, append(args, core.Stamp(s.clock.Now()))...)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("settling notices: %w", err)
 	}
 	return nil
 }

@@ -62,14 +62,14 @@ func Waiting(ctx context.Context, tx *db.Tx, actor core.Actor, kinds ...Kind) ([
 	return list, nil
 }
 
-// CountWaiting counts the learners who wait for a yes of the actor.
-func CountWaiting(ctx context.Context, tx *db.Tx, actor core.Actor) (int, error) {
+// Askers lists who waits for a yes of the actor, each once: one statement.
+func Askers(ctx context.Context, tx *db.Tx, actor core.Actor) ([]core.LearnerID, error) {
 	where, args := waiting(actor)
-	var n int
-	if err := tx.QueryRow(ctx, `select count(distinct p.learner_id) from proposal p where `+where, args...).Scan(&n); err != nil {
-		return 0, fmt.Errorf("counting proposals that wait: %w", err)
+	list, err := db.List(ctx, tx, db.One[core.LearnerID], `select distinct p.asked_by from proposal p where `+where, args...)
+	if err != nil {
+		return nil, fmt.Errorf("listing who waits for a yes: %w", err)
 	}
-	return n, nil
+	return list, nil
 }
 
 // waiting is the condition under which the actor may answer a proposal p. Whoever's relation is stronger still counts as what they are asked as.

@@ -11,6 +11,7 @@ import (
 	"crossfade/internal/core"
 	"crossfade/internal/course"
 	"crossfade/internal/db"
+	"crossfade/internal/live"
 	"crossfade/internal/people"
 	"crossfade/internal/soundboard"
 )
@@ -197,7 +198,10 @@ func (s *Service) HandIn(ctx context.Context, actor core.Actor, task string, h H
 		if p.Versions >= maxVersions {
 			return core.NewFault(core.TooMuch, "work.problem.versions")
 		}
-		return insertVersion(ctx, tx, p.ID, p.Versions+1, h, now)
+		if err := insertVersion(ctx, tx, p.ID, p.Versions+1, h, now); err != nil {
+			return err
+		}
+		return live.Changed(ctx, tx, actor.Org)
 	})
 	return id, err
 }
@@ -247,8 +251,14 @@ func insertVersion(ctx context.Context, tx *db.Tx, product string, n int, h Hand
 
 // Answered marks that somebody who guides has said something about the newest version.
 func Answered(ctx context.Context, tx *db.Tx, product string) error {
-	if _, err := tx.Exec(ctx, `update product set waits = false where id = $1`, product); err != nil {
+	org, err := db.List(ctx, tx, db.One[core.OrgID], `update product set waits = false where id = $1 returning org_id`, product)
+	if err != nil {
 		return fmt.Errorf("marking product %s: %w", product, err)
+	}
+	for _, one := range org {
+		if err := live.Changed(ctx, tx, one); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -29,12 +29,15 @@ type nowView struct {
 	Now              time.Time
 	Digest           string // of the whole list
 	Needs            []needView
+	Several          severalView
 }
 
 // lineView is one thing that waits, with who waits.
 type lineView struct {
 	desk.Line
 	Name, Face string
+	Href       string // where one reads what is asked for; "" for what has a place of its own
+	Picked     bool
 }
 
 func (p *Pages) now(w http.ResponseWriter, r *http.Request) {
@@ -61,6 +64,10 @@ func (p *Pages) loadNow(r *http.Request) (nowView, error) {
 		if err != nil {
 			return err
 		}
+		v.Several, err = several(ctx, tx, actor, lines, r.URL.Query().Get("pick"))
+		if err != nil {
+			return err
+		}
 		v.Needs = nil
 		for _, n := range needs {
 			v.Needs = append(v.Needs, needView{n})
@@ -73,13 +80,13 @@ func (p *Pages) loadNow(r *http.Request) (nowView, error) {
 			lines = lines[:nowRows]
 			v.More = "/now?after=" + url.QueryEscape(strconv.Itoa(from+nowRows))
 		}
-		return v.name(ctx, tx, actor, lines)
+		return p.name(ctx, tx, actor, &v, lines)
 	})
 	return v, err
 }
 
 // name reads whose lines they are. A line whose learner the actor may not know by name is left out.
-func (v *nowView) name(ctx context.Context, tx *db.Tx, actor core.Actor, lines []desk.Line) error {
+func (p *Pages) name(ctx context.Context, tx *db.Tx, actor core.Actor, v *nowView, lines []desk.Line) error {
 	var ids []core.LearnerID
 	for _, one := range lines {
 		ids = append(ids, one.Learner)
@@ -90,9 +97,15 @@ func (v *nowView) name(ctx context.Context, tx *db.Tx, actor core.Actor, lines [
 	}
 	v.Lines = nil
 	for _, one := range lines {
-		if who, ok := names[one.Learner]; ok {
-			v.Lines = append(v.Lines, lineView{Line: one, Name: who.Name, Face: who.Face})
+		who, ok := names[one.Learner]
+		if !ok {
+			continue
 		}
+		l := lineView{Line: one, Name: who.Name, Face: who.Face, Picked: v.Several.picks(one)}
+		if one.Kind == desk.Proposal {
+			l.Href = p.Asks.Href(one.Asked)
+		}
+		v.Lines = append(v.Lines, l)
 	}
 	return nil
 }

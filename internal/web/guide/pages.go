@@ -14,6 +14,7 @@ import (
 	"crossfade/internal/desk"
 	"crossfade/internal/live"
 	"crossfade/internal/people"
+	"crossfade/internal/proposal"
 	"crossfade/internal/soundboard"
 	"crossfade/internal/web/itemview"
 	"crossfade/internal/web/prose"
@@ -31,6 +32,7 @@ type Pages struct {
 	Prose  *prose.Maker
 	Live   *live.Hub
 	Groups *desk.Service
+	Asks   *proposal.Service
 }
 
 // Routes is the table of this package's routes. A learner's page and questions are for caregivers, too, who guide nobody: what each
@@ -39,6 +41,9 @@ func (p *Pages) Routes() []route.Route {
 	return []route.Route{
 		{Pattern: "GET /now", Who: route.Staff, Handler: p.now, Note: "who needs me now?"},
 		{Pattern: "GET /now/live", Who: route.Staff, Handler: p.live, Note: "says when the list is another one"},
+		{Pattern: "POST /now/many", Who: route.Staff, Handler: p.many, Note: "the same with several lines"},
+		{Pattern: "GET /now/comments", Who: route.Staff, Handler: p.comments, Note: "one's saved comments"},
+		{Pattern: "POST /now/comments/{comment}/drop", Who: route.Staff, Handler: p.dropComment, Note: "forget one"},
 		{Pattern: "GET /class/groups/{goal}", Who: route.Guides, Handler: p.group, Note: "a small group for what several need"},
 		{Pattern: "POST /class/groups/{goal}", Who: route.Guides, Handler: p.makeGroup, Note: "put its plan on their Todays"},
 		{Pattern: "GET /now/questions/{question}", Who: route.SignedIn, Handler: p.question, Note: "a learner's question"},

@@ -121,3 +121,6 @@ func (c TodayCard) Render(ctx context.Context, w io.Writer) error { return c.vie
 
 // Render writes the component as HTML.
 func (c Who) Render(ctx context.Context, w io.Writer) error { return c.view().Render(ctx, w) }
+
+// Render draws the box.
+func (c Pick) Render(ctx context.Context, w io.Writer) error { return c.view().Render(ctx, w) }

@@ -32,7 +32,8 @@ function press(key) {
   const target = row?.querySelector(`[data-row-press="${name}"]`) ?? [...document.querySelectorAll(`[data-press="${name}"]`)].find(shown);
   if (!target) return false;
   target.focus();
-  if (!target.matches("input, textarea")) target.click();
+  if (!target.matches("input:not([type=checkbox]), textarea")) target.click();
+  if (target.matches("summary")) target.parentElement.querySelector("textarea, input:not([type=hidden])")?.focus();
   return true;
 }
 
@@ -44,7 +45,7 @@ function step(by) {
   const next = rows[Math.min(Math.max(now + by, 0), rows.length - 1)];
   rows[now]?.removeAttribute("aria-current");
   next.setAttribute("aria-current", "true");
-  next.querySelector("a, button")?.focus();
+  (next.querySelector(":scope > :is(a, button)") ?? next.querySelector("a, button"))?.focus(); // what Enter does: the row's own action
   return true;
 }
 

@@ -1,6 +1,6 @@
 // Keeps a list as it is on the server: <div data-live="/now/live" data-digest="…">. The server says by a line that stays open (server-sent events) that
 // something changed, never what; then the same page is fetched again and the list inside is put in place of the old one. The row with the
-// focus keeps it, and nothing is replaced while a person writes. Without the script the list is as fresh as the last reload.
+// focus keeps it, what is picked stays picked, and nothing is replaced while a person writes. Without the script the list is as fresh as the last reload.
 
 const RETRY = 3_000; // ms; doubles up to a minute
 let source, wait = RETRY, busy = false, again = false;
@@ -48,7 +48,9 @@ async function refresh() {
   }
 }
 
-const writing = () => place()?.contains(document.activeElement) && document.activeElement.matches("input, textarea, select");
+const writing = () =>
+  (place()?.contains(document.activeElement) && document.activeElement.matches("input:not([type=checkbox]), textarea, select")) ||
+  [...(place()?.querySelectorAll("textarea") ?? [])].some((t) => t.value !== t.defaultValue);
 
 function swap(page) {
   const old = place();
@@ -56,7 +58,11 @@ function swap(page) {
   if (!old || !fresh) return location.reload();
   const row = old.querySelector("[data-rows] > [aria-current]")?.id;
   const inside = document.activeElement?.closest?.("[data-rows] > *")?.id;
-  const at = inside && [...document.getElementById(inside).querySelectorAll("a, button")].indexOf(document.activeElement);
+  const at = inside && [...document.getElementById(inside).querySelectorAll("a, button, input, summary")].indexOf(document.activeElement);
+  const picked = new Set([...old.querySelectorAll(".pick input:checked")].map((box) => box.value));
+  for (const box of fresh.querySelectorAll(".pick input")) box.checked ||= picked.has(box.value);
+  const several = fresh.querySelector("#several");
+  if (several && picked.size > 0) several.open = true;
   old.replaceWith(document.adoptNode(fresh));
   const kept = row && document.getElementById(row);
   if (kept && fresh.contains(kept)) {
@@ -65,13 +71,18 @@ function swap(page) {
   }
   if (inside) {
     const same = document.getElementById(inside) ?? fresh.querySelector("[data-rows] > [aria-current]");
-    [...(same?.querySelectorAll("a, button") ?? [])].at(same?.id === inside ? at : 0)?.focus();
+    [...(same?.querySelectorAll("a, button, input, summary") ?? [])].at(same?.id === inside ? at : 0)?.focus();
   }
   const nav = page.querySelector(".nav");
   if (nav && !document.querySelector(".nav")?.contains(document.activeElement)) document.querySelector(".nav")?.replaceWith(document.adoptNode(nav));
   document.title = page.title;
 }
 
+// What is picked opens what can be done with several.
+document.addEventListener("change", (event) => {
+  const several = event.target.matches(".pick input:checked") && document.getElementById("several");
+  if (several) several.open = true;
+});
 document.addEventListener("visibilitychange", () => (document.hidden ? shut() : open()));
 addEventListener("online", open);
 addEventListener("pagehide", shut);
