@@ -33,6 +33,11 @@ func (d *demo) coach(ctx context.Context, place people.DemoPlace) error {
 	if err := d.Coaching.AddAgenda(ctx, tomas, tomas.Learner, core.NewID[string](), "How do I know that I am ready?"); err != nil {
 		return err
 	}
+	for _, comment := range []string{"What have you tried so far?", "Show me where you got lost, and what you would try next."} {
+		if err := d.Coaching.KeepComment(ctx, guide, comment); err != nil {
+			return fmt.Errorf("a saved comment: %w", err)
+		}
+	}
 	tomorrow := begin.AddDate(0, 0, 18).Truncate(24 * time.Hour).Add(20 * time.Hour) // in the afternoon, in Chicago
 	return d.Coaching.Offer(ctx, guide, coaching.Offering{Starts: tomorrow, Count: 4, Minutes: 15, Place: "Room 12"})
 }

@@ -127,9 +127,12 @@ func Learners(lines []Line) int {
 	return len(seen)
 }
 
-// Digest tells two lists apart without saying what stands in them.
-func Digest(lines []Line) string {
+// Digest tells two desks apart, their lines and the groups that are suggested, without saying what stands on them.
+func Digest(lines []Line, needs []Need) string {
 	sum := sha256.New()
+	for _, n := range needs {
+		fmt.Fprintf(sum, "need %s %d\n", n.Goal, n.Learners)
+	}
 	for _, l := range lines {
 		fmt.Fprintf(sum, "%s %s %s %d\n", l.Kind, l.Ref, core.Stamp(l.Since), l.N)
 	}

@@ -23,7 +23,7 @@ func TestTheMostUrgentComesFirst(t *testing.T) {
 			t.Errorf("line %d is %q, want %q", i, lines[i].Ref, want)
 		}
 	}
-	if Learners(lines) != 1 || Digest(lines) == Digest(lines[1:]) {
+	if Learners(lines) != 1 || Digest(lines, nil) == Digest(lines[1:], nil) || Digest(lines, nil) == Digest(lines, []Need{{Goal: "g", Learners: 3}}) {
 		t.Error("a shorter list looks the same")
 	}
 }

@@ -38,6 +38,9 @@ const fewest = 3
 // recent is how old a fix-it plan may be to still say what somebody needs.
 const recent = 28 * 24 * time.Hour
 
+// MostNeeds is how many groups are suggested at once.
+const MostNeeds = 2
+
 // Needs lists the goals that most learners of a desk are mending, at most so many: one statement, and a second one for their mix-ups.
 func Needs(ctx context.Context, tx *db.Tx, d check.Desk, now time.Time, most int) ([]Need, error) {
 	with, args := d.Mine()

@@ -320,8 +320,8 @@ func TestThirtyLearnersCostTheSame(t *testing.T) {
 			s.ask(name, s.alone(name, s.one, i%5), "Why?")
 		}
 		for path, before := range few {
-			// One statement more reads the mix-ups of a goal that several are mending.
-			if now := count(path); now > before+1 || path != "/now" && now != before || now > 16 {
+			// One statement more reads the mix-ups of a goal that several are mending, and one the comments that could go to several.
+			if now := count(path); now > before+2 || path != "/now" && now != before || now > 16 {
 				t.Errorf("%s: %d statements, %d with one learner at work", path, now, before)
 			}
 			t.Logf("%s: %d statements", path, before)

@@ -95,8 +95,13 @@ func (p *Pages) digest(r *http.Request) (string, error) {
 		if err != nil {
 			return err
 		}
-		lines, err := desk.List(ctx, tx, d, p.Clock.Now().In(today.Zone(r)))
-		digest = desk.Digest(lines)
+		now := p.Clock.Now().In(today.Zone(r))
+		lines, err := desk.List(ctx, tx, d, now)
+		if err != nil {
+			return err
+		}
+		needs, err := desk.Needs(ctx, tx, d, now, desk.MostNeeds)
+		digest = desk.Digest(lines, needs)
 		return err
 	})
 	if err != nil && core.KindOf(err) == core.Internal && r.Context().Err() == nil {

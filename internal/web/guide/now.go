@@ -59,11 +59,11 @@ func (p *Pages) loadNow(r *http.Request) (nowView, error) {
 		if err != nil {
 			return err
 		}
-		v.Things, v.Learners, v.Digest = len(lines), desk.Learners(lines), desk.Digest(lines)
-		needs, err := desk.Needs(ctx, tx, d, v.Now, 2)
+		needs, err := desk.Needs(ctx, tx, d, v.Now, desk.MostNeeds)
 		if err != nil {
 			return err
 		}
+		v.Things, v.Learners, v.Digest = len(lines), desk.Learners(lines), desk.Digest(lines, needs)
 		v.Several, err = several(ctx, tx, actor, lines, r.URL.Query().Get("pick"))
 		if err != nil {
 			return err
