@@ -13,7 +13,7 @@ import (
 // BenchmarkDesk measures the two pages that a teacher has open all day in a school of 30 classes and 900 learners, with session, navigation and
 // notices, and reports the processor time of this process for each (with SQLite that is all there is):
 //
-//	go test ./internal/app -run XXX -bench Desk -benchtime 200x
+//	go test ./internal/app -run none -bench Desk -benchtime 200x
 func BenchmarkDesk(b *testing.B) {
 	w := newWorld(b, dbtest.SQLite(b), 1)
 	guide := w.school(b)
