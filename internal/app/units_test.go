@@ -23,7 +23,7 @@ func written() course.Writing {
 }
 
 // fields are the names of the fields that a fault complains about.
-func fields(t *testing.T, err error) map[string]string {
+func fields(t testing.TB, err error) map[string]string {
 	t.Helper()
 	if core.KindOf(err) != core.Invalid {
 		t.Fatalf("not refused: %v", err)
