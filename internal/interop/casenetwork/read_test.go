@@ -201,8 +201,10 @@ func FuzzRead(f *testing.F) {
 	f.Add(`{"document":{"sourcedId":"d","title":"t"},"items":[{"sourcedId":"x","fullStatement":"<b>"}]}`, "x")
 	f.Add(`{"CFDocument":{"identifier":"d","subject":"s"},"CFItems":[{"identifier":"a","humanCodingScheme":1,"educationLevel":"K"}],"CFAssociations":[{"sequenceNumber":"x","originNodeURI":"a"}]}`, "")
 	f.Add(utf16of(one("a", "")), "")
+	f.Add("", "identifier,fullStatement,Human Coding Scheme,Is Child Of,IsRelatedTo\na,Do a,A.1,A.2,https://x\n,Do b,A.2,A.1,CCSS.1\n")
+	f.Add("", "Full Statement,HumanCodingScheme,sequenceNumber\nDo,A,x\n,,\n\"Do\",A.B,1,1,1\n")
 	f.Fuzz(func(t *testing.T, text, edges string) {
-		src := read(t, map[string]string{"f.json": text, "edges.csv": edges})
+		src := read(t, map[string]string{"f.json": text, "edges.csv": edges, "table.csv": edges})
 		for _, p := range src.Courses {
 			if !course.IsRefused(src.Notes) && len(p.Goals) == 0 {
 				t.Errorf("a course without goals came through: %+v", src.Notes)

@@ -37,6 +37,18 @@ type courseView struct {
 	Units    []unitView
 }
 
+// longestAgo is the goal of a finished course that was got longest ago: where going through it again begins.
+func (c courseView) longestAgo() (g goalView, found bool) {
+	for _, u := range c.Units {
+		for _, one := range u.Goals {
+			if !found || one.State.Outcome.Since.Before(g.State.Outcome.Since) {
+				g, found = one, true
+			}
+		}
+	}
+	return g, found
+}
+
 // unitView is one section of the outline.
 type unitView struct {
 	ID    core.UnitID
