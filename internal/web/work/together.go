@@ -269,6 +269,18 @@ func (v togetherView) mergeOptions(ctx context.Context, i workshop.Idea) []ui.Ch
 	return list
 }
 
+// reportHref leads to the form that says that something here is not all right, and back.
+func (v togetherView) reportHref(about, ref string) string {
+	return "/reports/new?about=" + about + "&ref=" + ref + "&back=" + togetherPath(v.Unit.ID)
+}
+
+func (v togetherView) reportWord(ctx context.Context) string {
+	if v.Guide {
+		return ui.T(ctx, "safety.stop_this")
+	}
+	return ui.T(ctx, "safety.report_this")
+}
+
 func (v togetherView) open() bool { return v.Status == workshop.Open }
 
 func (v togetherView) sub(ctx context.Context) string {
