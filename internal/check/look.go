@@ -48,6 +48,8 @@ type AskLook struct {
 	About *Question
 	Kind  Kind // of the check
 	Last  Way  // the way to learn the goal that the learner used last; ID "" when there is none
+	// Fact is what they tried of the goal before they asked, so that an answer need not begin at the beginning; nil for who may not see answers.
+	Fact *Fact
 }
 
 // LookAtAsk reads a learner's question for somebody who may answer it; for anybody else it does not exist.
@@ -73,8 +75,17 @@ func (s *Service) LookAtAsk(ctx context.Context, tx *db.Tx, actor core.Actor, id
 		return AskLook{}, err
 	}
 	detail, err := s.may(ctx, tx, actor, soundboard.EvidenceSeeDetail, a.Learner)
-	if err != nil || !detail || a.Sitting == "" {
+	if err != nil || !detail {
 		return a, err
+	}
+	facts, err := Facts(ctx, tx, a.Learner, []core.GoalID{a.Goal.ID})
+	if err != nil {
+		return AskLook{}, err
+	}
+	fact := facts[a.Goal.ID]
+	a.Fact = &fact
+	if a.Sitting == "" {
+		return a, nil
 	}
 	sitting, err := load(ctx, tx, a.Sitting)
 	if err != nil {

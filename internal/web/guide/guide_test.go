@@ -64,7 +64,7 @@ func TestAnswerAQuestion(t *testing.T) {
 	each(t, func(s *school) {
 		sitting := s.alone("noor", s.one, 3)
 		path := "/now/questions/" + s.ask("noor", sitting, "Why not 7919?")
-		s.get("okafor", path).want(200, "Noor Bakri asks", "Why not 7919?", `value="7919"`, "Count on from", "Your answer")
+		s.get("okafor", path).want(200, "Noor Bakri asks", "Why not 7919?", `value="7919"`, "Count on from", "What was tried before", "1 check alone", "Your answer")
 		s.post("okafor", path, "answer", " ").want(422, "Your answer")
 		s.post("okafor", path, "answer", strings.Repeat("x", 2001)).want(422, strings.Repeat("x", 2001))
 		s.post("okafor", path, "answer", "Count on your fingers.").leads(path)
@@ -83,7 +83,7 @@ func TestAQuestionShowsTheLessonUsedLast(t *testing.T) {
 		if err := s.checks.SendQuestion(context.Background(), noor, check.Asking{ID: id, Goal: s.one, Tried: "Everything"}); err != nil {
 			t.Fatal(err)
 		}
-		s.get("okafor", "/now/questions/"+id).want(200, "Used last: Talk", "Everything", "!The question it is about")
+		s.get("okafor", "/now/questions/"+id).want(200, "Used last: Talk", "Everything", "What was tried before", "!The question it is about")
 	})
 }
 
