@@ -3,6 +3,8 @@
 //	crossfade serve            serve pages (the default)
 //	crossfade demo             fill an empty data folder with the people of the demonstration
 //	crossfade user link NAME   print a one-time sign-in link
+//	crossfade org add NAME     make another organisation on this server
+//	crossfade org list         list the organisations
 //	crossfade import FILE…     bring courses and frameworks in
 //	crossfade export course    write a course as a folder
 //	crossfade export framework write a framework of goals as a CASE package
@@ -42,6 +44,7 @@ type commands struct {
 	Serve   serveCmd   `cmd:"" default:"withargs" help:"Serve pages."`
 	Demo    demoCmd    `cmd:"" help:"Fill an empty data folder with the people of the demonstration."`
 	User    userCmd    `cmd:"" help:"People."`
+	Org     orgCmd     `cmd:"" help:"Organisations on this server."`
 	Import  importCmd  `cmd:"" help:"Bring courses and frameworks in from files or folders."`
 	Export  exportCmd  `cmd:"" help:"Write things out."`
 	Backup  backupCmd  `cmd:"" help:"Write everything into one file."`

@@ -58,6 +58,7 @@ type userCmd struct {
 type userLinkCmd struct {
 	place
 	Name    string        `arg:"" help:"The person's name."`
+	Org     string        `help:"The organisation, where several people have the name or one person is in several."`
 	BaseURL string        `help:"Address of the server in the link." default:"http://localhost:8080" env:"CROSSFADE_BASE_URL" name:"base-url"`
 	For     time.Duration `help:"How long the link may be used." default:"24h"`
 }
@@ -69,7 +70,7 @@ func (c userLinkCmd) Run(ctx context.Context) error {
 		return err
 	}
 	defer a.Close()
-	link, err := a.People.OperatorLink(ctx, c.Name, c.For)
+	link, err := a.People.OperatorLink(ctx, c.Name, c.Org, c.For)
 	if err != nil {
 		return err
 	}

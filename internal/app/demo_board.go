@@ -43,6 +43,9 @@ func (d *demo) board(ctx context.Context, place people.DemoPlace, id core.Course
 	if err != nil {
 		return err
 	}
+	if _, err := d.People.AddSubgroup(ctx, lead, place.Group.ID, people.SubgroupInput{Name: "Own pace", People: []core.PersonID{noor.Person, tomas.Person}}); err != nil {
+		return err
+	}
 	shop, err := d.Shops.Frame(ctx, lead, workshop.Framing{
 		Kind: workshop.Goals, Class: place.Group.ID, Unit: units[0].ID, Title: "Two places and one key question",
 		Frame: "Read two articles first. Numbers only from sources that you can name.", Slots: []string{"Place 1", "Place 2", "Key question"},

@@ -66,6 +66,25 @@ func (a *App) partsOf(ctx context.Context, v route.Viewer, counted bool) (parts,
 	return p, err
 }
 
+// upNext is what a new place has to do next; nothing once learners can work, and for those who do not set it up.
+func (a *App) upNext(ctx context.Context, actor core.Actor) (next ui.UpNext) {
+	if !actor.Is(core.RoleGuide) && !actor.Is(core.RoleAdmin) {
+		return next
+	}
+	err := a.DB.Read(ctx, func(ctx context.Context, tx *db.Tx) (err error) {
+		next.Step, next.Href, err = guide.NextToSetUp(ctx, tx, actor)
+		return err
+	})
+	if err != nil {
+		a.Log.WarnContext(ctx, "what comes next in a new place could not be read", "error", err)
+		return ui.UpNext{}
+	}
+	if next.Step != "" {
+		next.Label = ui.T(ctx, "guide.start."+next.Step+"_go")
+	}
+	return next
+}
+
 // zoneOf is a time zone by its name; UTC when nobody knows it.
 func zoneOf(name string) *time.Location {
 	zone, err := time.LoadLocation(name)

@@ -62,6 +62,7 @@ type class struct {
 type viewer struct {
 	name   string
 	cookie string // "" for a visitor
+	device string // the token of a device that is known, or ""
 	class  *class // where they are; nil for a visitor
 	role   string // in the cast
 }
@@ -109,6 +110,7 @@ func newTownBy(t *testing.T, d *db.DB, c Config) *town {
 	w.handler, err = a.Handler(WebConfig{})
 	must(t, err)
 	w.lookFrom("visitor", nil, "")
+	w.lookHalf("half signed in", w.classes[0])
 	for _, c := range w.classes {
 		for _, one := range cast {
 			if c.mark == "A1" || fewer[one.name] {
@@ -426,11 +428,14 @@ func (c *class) findIDs(w *town) {
 	task, product := w.make(c)
 	point, file, slot := text(`select id from feedback_point where product_id = $1`, product), text(`select id from product_file where product_id = $1`, product),
 		text(`select id from slot where unit_id = $1`, c.course.Units[0].ID)
-	door, err := w.People.NewJoinLink(w.ctx, c.cast["guide"], c.group, 0)
+	door, err := w.People.NewJoinLink(w.ctx, c.cast["guide"], c.group, 0, "")
+	must(w.t, err)
+	sub, err := w.People.AddSubgroup(w.ctx, c.cast["guide"], c.group, people.SubgroupInput{Name: c.say("subgroup"), People: []core.PersonID{me.Person}})
 	must(w.t, err)
 	for name, id := range map[string]string{
 		"learner": string(me.Learner), "person": string(me.Person), "group": string(c.group), "course": string(c.course.ID), "framework": string(goal.FrameworkID(me.Org, "k-"+c.mark)), "goal": string(one),
-		"unit": string(c.course.Units[0].ID), "sitting": string(c.sitting), "n": "1", "rung": "0", "path...": "line.svg",
+		"subgroup": string(sub.ID),
+		"unit":     string(c.course.Units[0].ID), "sitting": string(c.sitting), "n": "1", "rung": "0", "path...": "line.svg",
 		"lesson": text(`select id from resource where course_id = $1 and key = 'read'`, c.course.ID),
 		"item":   text(`select id from item where course_id = $1 and key = 'word-0'`, c.course.ID),
 		"notice": text(`select id from notice where person_id = $1 and kind = 'answered'`, me.Person), "confirm": "x",
@@ -455,6 +460,23 @@ func (w *town) lookFrom(name string, c *class, role string) {
 	w.viewers = append(w.viewers, v)
 }
 
+// lookHalf adds somebody who is on the way in and not in: at a device that shows the learner's face, with a code that was not right, and with a
+// passkey asked for and not shown.
+func (w *town) lookHalf(name string, c *class) {
+	w.t.Helper()
+	token, err := w.People.RegisterDevice(w.ctx, c.cast["guide"], c.group, c.say("device"))
+	must(w.t, err)
+	me := c.cast["learner"].Person
+	_, err = w.People.MakePictureCode(w.ctx, c.cast["guide"], me)
+	must(w.t, err)
+	if _, err := w.People.ComeIn(w.ctx, people.Coming{Device: token, Person: me, Kind: people.PictureCode, Code: "sun.sun.sun"}, people.Where{}); core.KindOf(err) != core.Invalid {
+		w.t.Fatalf("a code that does not fit: %v", err)
+	}
+	_, err = w.People.BeginPasskeySignIn(w.ctx, people.Site{ID: "example.com", Origin: "https://example.com"}, people.Where{})
+	must(w.t, err)
+	w.viewers = append(w.viewers, viewer{name: name, device: token})
+}
+
 // session signs somebody in and gives the cookie. Whoever is suspended keeps one here, though a suspension ends them all: a
 // session that was left behind opens nothing either.
 func (w *town) session(a core.Actor) string {
@@ -467,7 +489,7 @@ func (w *town) session(a core.Actor) string {
 	must(w.t, w.DB.Read(w.ctx, func(ctx context.Context, tx *db.Tx) error {
 		return tx.QueryRow(ctx, `select name_fold from signin_name where person_id = $1`, a.Person).Scan(&name)
 	}))
-	link, err := w.People.OperatorLink(w.ctx, name, 0)
+	link, err := w.People.OperatorLink(w.ctx, name, "", 0)
 	must(w.t, err)
 	in, err := w.People.UseLink(w.ctx, link.Token, people.Where{})
 	must(w.t, err)
@@ -500,6 +522,9 @@ func (w *town) send(ctx context.Context, v viewer, method, path string, form url
 	}
 	if v.cookie != "" {
 		r.AddCookie(&http.Cookie{Name: "crossfade-session", Value: v.cookie})
+	}
+	if v.device != "" {
+		r.AddCookie(&http.Cookie{Name: "crossfade-device", Value: v.device})
 	}
 	answer := httptest.NewRecorder()
 	w.handler.ServeHTTP(answer, r.WithContext(ctx))

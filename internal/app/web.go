@@ -66,7 +66,7 @@ func (a *App) Routes(c WebConfig) []route.Route {
 	all = append(all, (&shelf.Pages{Courses: a.Courses, Plan: a.Plan, Checks: a.Checks, People: a.People}).Routes()...)
 	all = append(all, (&checks.Pages{DB: a.DB, Clock: a.Clock, Checks: a.Checks, Plan: a.Plan, Prose: words, Name: people.NameOf}).Routes()...)
 	all = append(all, (&goalmap.Pages{DB: a.DB, Plan: a.Plan, Courses: a.Courses}).Routes()...)
-	all = append(all, (&webcourses.Pages{DB: a.DB, Courses: a.Courses, Importer: a.Importer, Blobs: a.Blobs}).Routes()...)
+	all = append(all, (&webcourses.Pages{DB: a.DB, Courses: a.Courses, Importer: a.Importer, Blobs: a.Blobs, Next: a.upNext}).Routes()...)
 	all = append(all, (&rules.Pages{DB: a.DB, Tune: a.Tune}).Routes()...)
 	all = append(all, (&authoring.Pages{Courses: a.Courses, Prose: words}).Routes()...)
 	all = append(all, (&units.Pages{DB: a.DB, Board: a.Board, Clock: a.Clock, Courses: a.Courses, Plan: a.Plan, Work: a.Work, Prose: words}).Routes()...)
@@ -99,7 +99,7 @@ func (a *App) Plain(c WebConfig) http.Handler {
 }
 
 func (a *App) door(c WebConfig) *door.Pages {
-	return &door.Pages{People: a.People, Texts: a.Texts, Erase: a.Privacy.Erase, BaseURL: c.BaseURL, Nav: a.nav, Address: addressOf(c.Proxied)}
+	return &door.Pages{People: a.People, Courses: a.Courses, Next: a.upNext, Texts: a.Texts, Erase: a.Privacy.Erase, BaseURL: c.BaseURL, Nav: a.nav, Address: addressOf(c.Proxied)}
 }
 
 // Handler is every page behind its door, with all protections around it.

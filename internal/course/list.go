@@ -167,6 +167,47 @@ func (s *Service) SetLearners(ctx context.Context, actor core.Actor, id core.Cou
 	return added, ended, err
 }
 
+// AddLearners puts people into a course whom the actor may put into courses; others stay as they are. Who is in it already stays in it.
+func (s *Service) AddLearners(ctx context.Context, actor core.Actor, id core.CourseID, who []core.LearnerID) error {
+	want := map[core.LearnerID]bool{}
+	for _, l := range who {
+		want[l] = true
+	}
+	return s.db.Write(ctx, func(ctx context.Context, tx *db.Tx) error {
+		if err := Visible(ctx, tx, actor, id); err != nil {
+			return err
+		}
+		list, err := learners(ctx, tx, actor, id)
+		if err != nil {
+			return err
+		}
+		var in []core.LearnerID
+		for _, e := range list {
+			if !e.In && want[e.Learner] {
+				in = append(in, e.Learner)
+			}
+		}
+		if err := s.gate.MayAll(ctx, tx, actor, soundboard.LearnerEnrol, in); err != nil {
+			return err
+		}
+		return enrolAll(ctx, tx, Enrolment{Org: actor.Org, Course: id, By: actor.Person, At: core.Stamp(s.clock.Now())}, in)
+	})
+}
+
+// EnrolBy puts somebody into a course in the name of whoever invited them to it: a guide, who was asked then. A course that is gone
+// meanwhile changes nothing.
+func (s *Service) EnrolBy(ctx context.Context, e Enrolment) error {
+	return s.db.Write(ctx, func(ctx context.Context, tx *db.Tx) error {
+		var n int
+		err := tx.QueryRow(ctx, `select count(*) from course where id = $1 and org_id = $2 and retired_at = ''`, e.Course, e.Org).Scan(&n)
+		if err != nil || n == 0 {
+			return err
+		}
+		e.At = core.Stamp(s.clock.Now())
+		return Enrol(ctx, tx, e)
+	})
+}
+
 // endAll takes learners out of a course.
 func endAll(ctx context.Context, tx *db.Tx, id core.CourseID, at string, list []core.LearnerID) error {
 	if len(list) == 0 {

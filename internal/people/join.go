@@ -34,10 +34,14 @@ type Joining struct {
 	Org     Org
 	Group   Group
 	Expires time.Time
+	// Course is the one with which they start, "" for none, and MadeBy who made the link and so put them on it.
+	Course core.CourseID
+	MadeBy core.PersonID
 }
 
-// NewJoinLink makes a link into a group that the actor guides; one made before ends. A lifetime of 0 is [LinkLife].
-func (s *Service) NewJoinLink(ctx context.Context, actor core.Actor, group core.GroupID, lifetime time.Duration) (JoinLink, error) {
+// NewJoinLink makes a link into a group that the actor guides; one made before ends. A lifetime of 0 is [LinkLife]. The course is the one
+// with which those start who come in, or ""; the caller knows that the actor may put people on it.
+func (s *Service) NewJoinLink(ctx context.Context, actor core.Actor, group core.GroupID, lifetime time.Duration, course core.CourseID) (JoinLink, error) {
 	if lifetime <= 0 {
 		lifetime = LinkLife
 	}
@@ -57,8 +61,8 @@ func (s *Service) NewJoinLink(ctx context.Context, actor core.Actor, group core.
 		if err := endJoinLinks(ctx, tx, group); err != nil {
 			return err
 		}
-		_, err := tx.Exec(ctx, `insert into join_link (token_hash, org_id, group_id, made_by, created_at, expires_at, uses, most)
-values ($1, $2, $3, $4, $5, $6, 0, $7)`, tokenHash(token), actor.Org, group, actor.Person, core.Stamp(now), core.Stamp(link.Expires), joinMost)
+		_, err := tx.Exec(ctx, `insert into join_link (token_hash, org_id, group_id, made_by, created_at, expires_at, uses, most, course_id)
+values ($1, $2, $3, $4, $5, $6, 0, $7, $8)`, tokenHash(token), actor.Org, group, actor.Person, core.Stamp(now), core.Stamp(link.Expires), joinMost, course)
 		return err
 	})
 	return link, err
@@ -94,10 +98,10 @@ func (s *Service) PeekJoin(ctx context.Context, token string) (Joining, error) {
 func (s *Service) loadJoin(ctx context.Context, tx *db.Tx, token string) (Joining, error) {
 	var j Joining
 	var expires string
-	err := tx.QueryRow(ctx, `select `+orgColumns+`, g.id, g.org_id, g.kind, g.name, k.expires_at
+	err := tx.QueryRow(ctx, `select `+orgColumns+`, g.id, g.org_id, g.kind, g.name, k.expires_at, k.course_id, k.made_by
 from join_link k join org o on o.id = k.org_id join group_ g on g.id = k.group_id
 where k.token_hash = $1 and k.expires_at > $2 and k.uses < k.most`, tokenHash(cut(token, 100)), core.Stamp(s.now())).
-		Scan(append(orgFields(&j.Org), &j.Group.ID, &j.Group.Org, &j.Group.Kind, &j.Group.Name, &expires)...)
+		Scan(append(orgFields(&j.Org), &j.Group.ID, &j.Group.Org, &j.Group.Kind, &j.Group.Name, &expires, &j.Course, &j.MadeBy)...)
 	if errors.Is(err, db.ErrNoRows) {
 		return j, errLink()
 	}

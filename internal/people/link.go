@@ -165,13 +165,19 @@ func (s *Service) UseLink(ctx context.Context, token string, where Where) (Signe
 }
 
 // OperatorLink makes a link for the person with a name, for whoever has the command line of the server. The name is what the
-// person signs in with, or their name if only one person has it.
-func (s *Service) OperatorLink(ctx context.Context, name string, lifetime time.Duration) (Link, error) {
+// person signs in with, or their name if only one person has it. With the name of an organisation it is about the people there, and the
+// link leads there; without, it leads to where the person was first.
+func (s *Service) OperatorLink(ctx context.Context, name, orgName string, lifetime time.Duration) (Link, error) {
 	var link Link
 	err := s.db.Write(ctx, func(ctx context.Context, tx *db.Tx) error {
-		found, err := db.List(ctx, tx, db.One[core.PersonID], `select person_id from signin_name where name_fold = $1`, Fold(name))
+		org, err := orgNamed(ctx, tx, orgName)
+		if err != nil {
+			return err
+		}
+		const here = ` and ($2 = '' or exists (select 1 from membership m where m.org_id = $2 and m.person_id = p.id))`
+		found, err := db.List(ctx, tx, db.One[core.PersonID], `select p.id from signin_name n join person p on p.id = n.person_id where n.name_fold = $1`+here, Fold(name), org)
 		if err == nil && len(found) == 0 {
-			found, err = db.List(ctx, tx, db.One[core.PersonID], `select id from person where name_fold = $1 limit 2`, Fold(name))
+			found, err = db.List(ctx, tx, db.One[core.PersonID], `select p.id from person p where p.name_fold = $1`+here+` limit 2`, Fold(name), org)
 		}
 		if err != nil {
 			return fmt.Errorf("finding a person by name: %w", err)
@@ -179,10 +185,11 @@ func (s *Service) OperatorLink(ctx context.Context, name string, lifetime time.D
 		if len(found) != 1 {
 			return core.NewFault(core.NotFound, "people.problem.no_such_name", "name", name)
 		}
-		var org core.OrgID
-		err = tx.QueryRow(ctx, `select org_id from membership where person_id = $1 order by created_at, org_id limit 1`, found[0]).Scan(&org)
-		if err != nil {
-			return missingIfNone(err, "finding a person's organisation")
+		if org == "" {
+			err = tx.QueryRow(ctx, `select org_id from membership where person_id = $1 order by created_at, org_id limit 1`, found[0]).Scan(&org)
+			if err != nil {
+				return missingIfNone(err, "finding a person's organisation")
+			}
 		}
 		link, err = s.makeLink(ctx, tx, linkInput{person: found[0], org: org, lifetime: lifetime})
 		return err

@@ -401,11 +401,11 @@ func TestLinks(t *testing.T) {
 		p.clock.forward(people.LinkLifeMax)
 		_, err = p.PeekLink(ctx, link.Token)
 		wantKind(t, err, core.NotFound)
-		byName, err := p.OperatorLink(ctx, "MIA", 0)
+		byName, err := p.OperatorLink(ctx, "MIA", "", 0)
 		if err != nil || byName.Person != mia.ID {
 			t.Fatal(err)
 		}
-		_, err = p.OperatorLink(ctx, "Nobody", 0)
+		_, err = p.OperatorLink(ctx, "Nobody", "", 0)
 		wantKind(t, err, core.NotFound)
 	})
 }

@@ -72,6 +72,9 @@ func (s *Service) Move(ctx context.Context, actor core.Actor, person core.Person
 		if n, err := result.RowsAffected(); err != nil || n == 0 {
 			return firstError(err, core.Missing())
 		}
+		if err := leaveParts(ctx, tx, from, person); err != nil {
+			return err
+		}
 		return insertMember(ctx, tx, to, person, AsLearner, core.Stamp(s.now()))
 	})
 }
@@ -166,6 +169,9 @@ func (s *Service) Leave(ctx context.Context, actor core.Actor, group core.GroupI
 		}
 		if n, err := result.RowsAffected(); err != nil || n == 0 {
 			return firstError(err, core.Missing())
+		}
+		if place == AsLearner {
+			return leaveParts(ctx, tx, group, person)
 		}
 		return nil
 	})

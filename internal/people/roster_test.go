@@ -90,10 +90,10 @@ func TestJoinByLink(t *testing.T) {
 			t.Fatal(err)
 		}
 		class := groups[0].ID
-		if _, err := p.NewJoinLink(ctx, s.actors["tomas"], class, 0); core.KindOf(err) != core.NotFound {
+		if _, err := p.NewJoinLink(ctx, s.actors["tomas"], class, 0, ""); core.KindOf(err) != core.NotFound {
 			t.Fatalf("a learner makes a link: %v", err)
 		}
-		link, err := p.NewJoinLink(ctx, head, class, 0)
+		link, err := p.NewJoinLink(ctx, head, class, 0, "")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -136,7 +136,7 @@ func TestJoinByLink(t *testing.T) {
 				t.Errorf("%q opens: %v", token, err)
 			}
 		}
-		if link, err = p.NewJoinLink(ctx, head, class, 0); err != nil {
+		if link, err = p.NewJoinLink(ctx, head, class, 0, ""); err != nil {
 			t.Fatal(err)
 		}
 		p.clock.forward(people.LinkLife + 1)

@@ -113,7 +113,7 @@ func (d data) untilQuiet(t testing.TB) {
 
 func linkFor(t testing.TB, a *app.App, name string) string {
 	t.Helper()
-	link, err := a.People.OperatorLink(t.Context(), name, time.Hour)
+	link, err := a.People.OperatorLink(t.Context(), name, "", time.Hour)
 	must(t, err)
 	return people.LinkPath(link.Token)
 }

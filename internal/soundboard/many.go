@@ -39,7 +39,7 @@ func (b *Board) LevelsOfClass(ctx context.Context, tx *db.Tx, scope Scope, learn
 		err := row.Scan(&p.learner, &p.group)
 		return p, err
 	}, `select l.id, g.id from group_ g join group_member m on m.group_id = g.id and m.relation = 'learner' join learner l on l.person_id = m.person_id
-		where g.parent_id = $1`, scope.Class)
+		where g.parent_id = $1 and g.ended_at = ''`, scope.Class)
 	if err != nil {
 		return nil, fmt.Errorf("finding the groups of learners: %w", err)
 	}

@@ -259,7 +259,7 @@ func (b *Board) leads(ctx context.Context, tx *db.Tx, actor core.Actor, s Scope)
 	var units, groups, members int64
 	err = tx.QueryRow(ctx, `select
 		(select count(*) from unit u join course c on c.id = u.course_id where u.id = $1 and c.org_id = $2),
-		(select count(*) from group_ where id = $3 and parent_id = $4),
+		(select count(*) from group_ where id = $3 and parent_id = $4 and ended_at = ''),
 		(select count(*) from group_member m join group_ g on g.id = m.group_id join learner l on l.person_id = m.person_id
 			where l.id = $5 and m.relation = 'learner' and (g.id = $4 or g.parent_id = $4))`,
 		s.Unit, s.Org, s.Group, s.Class, s.Learner).Scan(&units, &groups, &members)

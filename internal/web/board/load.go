@@ -159,7 +159,7 @@ func (v *boardView) choices(ctx context.Context, tx *db.Tx) error {
 		order by p.name_fold, l.id limit 500`, v.Scope.Class); err != nil {
 		return fmt.Errorf("listing the learners of a class: %w", err)
 	}
-	if v.Subs, err = db.List(ctx, tx, scan, `select id, name from group_ where parent_id = $1 order by name, id limit 100`, v.Scope.Class); err != nil {
+	if v.Subs, err = db.List(ctx, tx, scan, `select id, name from group_ where parent_id = $1 and ended_at = '' order by name, id limit 100`, v.Scope.Class); err != nil {
 		return fmt.Errorf("listing the groups of a class: %w", err)
 	}
 	if v.Units, err = db.List(ctx, tx, scan, `select u.id, u.title from unit u join course c on c.id = u.course_id and c.retired_at = ''

@@ -26,6 +26,7 @@ type overviewView struct {
 	Actor     core.Actor
 	Made      []course.Unit // every unit, drafts too
 	Broken    []course.Broken
+	Next      ui.UpNext // in a new place
 }
 
 func (p *Pages) overview(w http.ResponseWriter, r *http.Request) {
@@ -39,6 +40,7 @@ func (p *Pages) overview(w http.ResponseWriter, r *http.Request) {
 		route.Fault(w, r, err)
 		return
 	}
+	v.Next = p.next(r).But("enrol", "course")
 	route.Render(w, r, http.StatusOK, overviewPage(v))
 }
 

@@ -16,6 +16,7 @@ import (
 	"crossfade/internal/library"
 	"crossfade/internal/richtext"
 	"crossfade/internal/web/route"
+	"crossfade/internal/web/ui"
 )
 
 // Pages are the pages of this package with the services behind them.
@@ -24,6 +25,16 @@ type Pages struct {
 	Courses  *course.Service
 	Importer *interop.Importer
 	Blobs    blob.Store
+	// Next is what a new place has to do next; nil is nothing.
+	Next func(ctx context.Context, actor core.Actor) ui.UpNext
+}
+
+// next is what comes after this page in a new place.
+func (p *Pages) next(r *http.Request) ui.UpNext {
+	if p.Next == nil {
+		return ui.UpNext{}
+	}
+	return p.Next(r.Context(), route.Actor(r))
 }
 
 // Routes is the table of this package's routes.

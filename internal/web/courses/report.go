@@ -52,7 +52,7 @@ func (p *Pages) run(w http.ResponseWriter, r *http.Request) {
 		route.Render(w, r, http.StatusOK, progressPage(run))
 		return
 	}
-	route.Render(w, r, http.StatusOK, reportPage(run))
+	route.Render(w, r, http.StatusOK, reportPage(run, p.next(r).But("course")))
 }
 
 // saveReport gives the report as a file of JSON.

@@ -189,6 +189,8 @@ func (p *Pages) forgetDevice(w http.ResponseWriter, r *http.Request) {
 type codesView struct {
 	Back  string
 	Codes []people.MadeCode
+	// Shares leads on to sharing the device: codes of a group are for that.
+	Shares bool
 }
 
 func (p *Pages) groupCodes(w http.ResponseWriter, r *http.Request) {
@@ -203,7 +205,7 @@ func (p *Pages) groupCodes(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	secret(w)
-	route.Render(w, r, http.StatusOK, codesPage(codesView{Back: listPath(group), Codes: made}))
+	route.Render(w, r, http.StatusOK, codesPage(codesView{Back: listPath(group), Codes: made, Shares: true}))
 }
 
 func (p *Pages) makeCode(w http.ResponseWriter, r *http.Request) {

@@ -1,10 +1,12 @@
 package door
 
 import (
+	"context"
 	"net/http"
 	"time"
 
 	"crossfade/internal/core"
+	"crossfade/internal/course"
 	"crossfade/internal/people"
 	"crossfade/internal/web/route"
 )
@@ -43,10 +45,19 @@ func (p *Pages) join(w http.ResponseWriter, r *http.Request) {
 	}
 	secret(w)
 	name := form.Line("name")
-	signedIn, err := p.People.Join(r.Context(), route.Actor(r), r.PathValue("token"), name, p.where(r))
+	token := r.PathValue("token")
+	into, err := p.People.PeekJoin(r.Context(), token)
+	if err != nil {
+		route.Fault(w, r, err)
+		return
+	}
+	signedIn, err := p.People.Join(r.Context(), route.Actor(r), token, name, p.where(r))
 	if route.Again(err) || core.KindOf(err) == core.TooMuch {
 		p.showJoin(w, r, route.StatusOf(err), joinView{Name: name, Err: err})
 		return
+	}
+	if err == nil && into.Course != "" && p.Courses != nil {
+		err = p.startJoined(r.Context(), into, signedIn)
 	}
 	if err == nil {
 		err = p.enter(w, r, signedIn)
@@ -57,6 +68,15 @@ func (p *Pages) join(w http.ResponseWriter, r *http.Request) {
 	}
 	route.Flash(w, r, route.Note{Key: "signin.joined"})
 	route.SeeOther(w, r, "/today")
+}
+
+// startJoined puts whoever joined on the course of their link, so that Today has something for them at once.
+func (p *Pages) startJoined(ctx context.Context, into people.Joining, in people.SignedIn) error {
+	visit, err := p.People.Authenticate(ctx, in.Token)
+	if err != nil {
+		return err
+	}
+	return p.Courses.EnrolBy(ctx, course.Enrolment{Org: into.Org.ID, Course: into.Course, Learner: visit.Actor.Learner, By: into.MadeBy})
 }
 
 // joinSheet is a link into a class, for a screen or a sheet of paper. It is the answer to the POST that made it, and can not be had again.
@@ -79,7 +99,12 @@ func (p *Pages) makeJoin(w http.ResponseWriter, r *http.Request) {
 		route.Fault(w, r, err)
 		return
 	}
-	link, err := p.People.NewJoinLink(r.Context(), route.Actor(r), group, lifetimeOf(form.Line("life")))
+	start, err := p.startOf(r, people.AsLearner, form.Line("course"))
+	if err != nil {
+		route.Fault(w, r, err)
+		return
+	}
+	link, err := p.People.NewJoinLink(r.Context(), route.Actor(r), group, lifetimeOf(form.Line("life")), start.ID)
 	if err != nil {
 		route.Fault(w, r, err)
 		return

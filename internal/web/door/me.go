@@ -16,7 +16,8 @@ type meView struct {
 	HasPassphrase bool
 	Devices       []people.Session
 	Languages     []ui.Choice
-	Orgs          []people.Org // where the person is somebody
+	Classes       []people.Mine // where the person learns
+	Orgs          []people.Org  // where the person is somebody
 	Here          core.OrgID
 	Codes         bool // a PIN or pictures can let the person in on a shared device
 	HasPIN        bool
@@ -47,6 +48,9 @@ func (p *Pages) showMe(w http.ResponseWriter, r *http.Request, status int, v meV
 	if err == nil {
 		v.Here = actor.Org
 		v.Orgs, err = p.People.Orgs(r.Context(), actor)
+	}
+	if err == nil {
+		v.Classes, err = p.People.ClassesOf(r.Context(), actor)
 	}
 	if err == nil {
 		err = p.readCodes(r.Context(), actor, &v)

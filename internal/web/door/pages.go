@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"crossfade/internal/core"
+	"crossfade/internal/course"
 	"crossfade/internal/i18n"
 	"crossfade/internal/people"
 	"crossfade/internal/web/route"
@@ -28,6 +29,10 @@ type Pages struct {
 	// BaseURL is the address of this server for links that leave it, such as "https://school.example". Without it, the
 	// address that the request was sent to.
 	BaseURL string
+	// Courses are what new learners can start with; without it, nobody is asked.
+	Courses *course.Service
+	// Next is what a new place has to do next; nil is nothing.
+	Next func(ctx context.Context, actor core.Actor) ui.UpNext
 	// AfterSetup is the page that follows the welcome; without it "/courses/new".
 	AfterSetup string
 
@@ -77,6 +82,12 @@ func (p *Pages) Routes() []route.Route {
 		{Pattern: "POST /people/groups/{group}/devices/{device}/forget", Who: route.Guides, Handler: p.forgetDevice, Note: "a device is shared no longer"},
 		{Pattern: "POST /people/groups/{group}/colleagues", Who: route.Guides, Handler: p.inviteColleague, Note: "a colleague helps to guide a group"},
 		{Pattern: "POST /people/groups/{group}/people/{person}/leave", Who: route.Guides, Handler: p.leave, Note: "somebody leaves a group"},
+		{Pattern: "GET /subgroups/{group}", Who: route.Guides, Handler: p.subgroups, Note: "the groups inside a class"},
+		{Pattern: "POST /subgroups/{group}", Who: route.Guides, Handler: p.addSubgroup, Note: "make a group inside a class"},
+		{Pattern: "GET /subgroups/{group}/{subgroup}", Who: route.Guides, Handler: p.subgroup, Note: "a group inside a class: its name and who is in it"},
+		{Pattern: "POST /subgroups/{group}/{subgroup}", Who: route.Guides, Handler: p.saveSubgroup, Note: "name it, and say who is in it"},
+		{Pattern: "POST /subgroups/{group}/{subgroup}/end", Who: route.Guides, Handler: p.endSubgroup, Note: "end a group inside a class"},
+		{Pattern: "POST /subgroups/{group}/{subgroup}/again", Who: route.Guides, Handler: p.resumeSubgroup, Note: "bring back a group that has ended"},
 		{Pattern: "GET /people/{person}", Who: route.Guides, Handler: p.person, Note: "one person"},
 		{Pattern: "POST /people/{person}", Who: route.Guides, Handler: p.savePerson, Note: "rename a person, change the band"},
 		{Pattern: "POST /people/{person}/move", Who: route.Guides, Handler: p.move, Note: "a learner changes the group and keeps everything"},

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"crossfade/internal/core"
+	"crossfade/internal/course"
 	"crossfade/internal/people"
 	"crossfade/internal/web/route"
 	"crossfade/internal/web/ui"
@@ -29,8 +30,11 @@ type listView struct {
 	MoreHref   string // "" is no more
 	MayLead    bool   // the viewer may add guides
 	In         people.AddInput
-	Err        error // of adding people
-	GroupErr   error // of adding a group
+	Course     core.CourseID // with which those who are added start
+	Courses    []course.Course
+	Next       ui.UpNext // in a new place
+	Err        error     // of adding people
+	GroupErr   error     // of adding a group
 }
 
 func (p *Pages) list(w http.ResponseWriter, r *http.Request) {
@@ -65,6 +69,19 @@ func (p *Pages) showList(w http.ResponseWriter, r *http.Request, status int, v l
 	if err := p.readList(ctx, actor, &v, after); err != nil {
 		route.Fault(w, r, err)
 		return
+	}
+	if p.Courses != nil {
+		var err error
+		if v.Courses, err = p.Courses.FindCourses(ctx, actor); err != nil {
+			route.Fault(w, r, err)
+			return
+		}
+	}
+	if p.Next != nil {
+		v.Next = p.Next(ctx, actor)
+	}
+	if v.Err == nil && len(v.Courses) == 1 { // one course: they will want this one
+		v.Course = v.Courses[0].ID
 	}
 	route.Render(w, r, status, listPage(v))
 }
@@ -153,23 +170,62 @@ func (p *Pages) addPeople(w http.ResponseWriter, r *http.Request) {
 		in.Place = people.AsLearner
 	}
 	in.Faces = childFaces
+	start, err := p.startOf(r, in.Place, form.Line("course"))
+	if err != nil {
+		route.Fault(w, r, err)
+		return
+	}
 	added, err := p.People.Add(r.Context(), route.Actor(r), in)
+	if err == nil && start.ID != "" {
+		err = p.Courses.AddLearners(r.Context(), route.Actor(r), start.ID, learnersOf(added.People))
+	}
 	switch {
 	case route.Again(err):
-		p.showList(w, r, http.StatusUnprocessableEntity, listView{Group: people.Group{ID: group}, In: in, Err: err}, "")
+		p.showList(w, r, http.StatusUnprocessableEntity, listView{Group: people.Group{ID: group}, In: in, Course: start.ID, Err: err}, "")
 	case err != nil:
 		route.Fault(w, r, err)
 	default:
-		route.Flash(w, r, addedNote(added))
+		route.Flash(w, r, addedNote(added, start))
 		route.SeeOther(w, r, listPath(group))
 	}
 }
 
+// startOf is the course with which new learners start; none when no course was chosen, or when they are no learners. A course that the
+// reader does not see does not exist.
+func (p *Pages) startOf(r *http.Request, place people.Place, chosen string) (course.Course, error) {
+	id, ok := core.ParseID[core.CourseID](chosen)
+	if p.Courses == nil || !ok || place != people.AsLearner {
+		return course.Course{}, nil
+	}
+	list, err := p.Courses.FindCourses(r.Context(), route.Actor(r))
+	if err != nil {
+		return course.Course{}, err
+	}
+	for _, c := range list {
+		if c.ID == id {
+			return c, nil
+		}
+	}
+	return course.Course{}, core.Missing()
+}
+
+func learnersOf(list []people.Person) []core.LearnerID {
+	ids := make([]core.LearnerID, len(list))
+	for i, p := range list {
+		ids[i] = p.Learner
+	}
+	return ids
+}
+
 // addedNote says in one sentence what came of adding people.
-func addedNote(added people.Added) route.Note {
+func addedNote(added people.Added, start course.Course) route.Note {
 	switch {
 	case len(added.People) == 0:
 		return route.Note{Key: "people.added_none"}
+	case start.ID != "" && len(added.People) == 1:
+		return route.Note{Key: "people.added_one_on", Args: []string{"name", added.People[0].Name, "course", start.Title}}
+	case start.ID != "":
+		return route.Note{Key: "people.added_many_on", Args: []string{"first", added.People[0].Name, "last", added.People[len(added.People)-1].Name, "course", start.Title}}
 	case len(added.People) == 1:
 		return route.Note{Key: "people.added_one", Args: []string{"name", added.People[0].Name}}
 	default:

@@ -46,6 +46,14 @@ func (p *Pages) readPlaces(ctx context.Context, actor core.Actor, person core.Pe
 	return err
 }
 
+// placePath leads to a class, or to a group inside one.
+func placePath(g people.Group) string {
+	if g.Parent != "" {
+		return subgroupPath(g.Parent, g.ID)
+	}
+	return listPath(g.ID)
+}
+
 // elsewhere are the groups in which a learner of a group is not yet.
 func (v placesView) elsewhere(from people.Group) []people.Group {
 	var list []people.Group

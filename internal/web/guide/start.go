@@ -60,7 +60,7 @@ func (v startView) steps() []startStep {
 		{Key: "course", Done: v.Courses > 0, Href: "/courses/new"},
 		{Key: "people", Done: v.Learners > 0 || alone, Href: "/people#add"},
 		{Key: "enrol", Done: v.OnCourse > 0, Href: course},
-		{Key: "cards", Done: v.LetIn > 0 || alone, Href: "/people"},
+		{Key: "cards", Done: v.LetIn > 0 || alone, Href: "/people#cards"},
 	}
 }
 
@@ -72,6 +72,20 @@ func (v startView) open() bool {
 		}
 	}
 	return false
+}
+
+// NextToSetUp is the step that a new place has to take next, by its key below guide.start, and where it is taken; "" once learners can work.
+func NextToSetUp(ctx context.Context, tx *db.Tx, actor core.Actor) (key, href string, err error) {
+	v, err := loadStart(ctx, tx, actor)
+	if err != nil {
+		return "", "", err
+	}
+	for _, s := range v.steps() {
+		if !s.Done {
+			return s.Key, s.Href, nil
+		}
+	}
+	return "", "", nil
 }
 
 // look is how a step stands: the first open one is the one to do now.

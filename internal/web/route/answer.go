@@ -74,7 +74,7 @@ func send(w http.ResponseWriter, r *http.Request, status int, body []byte) {
 // reference number under which the log has the details. It is the one place that logs errors of
 // requests.
 func Fault(w http.ResponseWriter, r *http.Request, err error) {
-	if r.Context().Err() != nil && errors.Is(err, context.Canceled) {
+	if errors.Is(r.Context().Err(), context.Canceled) { // whatever the error: what was cut off says so in many ways
 		return // the reader went away; nobody is left to answer
 	}
 	var fault *core.Fault
@@ -162,7 +162,9 @@ func FieldKeys(err error) map[string]string {
 }
 
 // SeeOther sends the reader on to another page of this server, after a POST for example. A path
-// that would leave this server leads to the start page.
+// that would leave this server leads to the start page. Where somebody is led depends on who they are by then, so it is kept
+// nowhere: a browser that goes back would follow what it remembers of the welcome and of signing in round and round.
 func SeeOther(w http.ResponseWriter, r *http.Request, path string) {
+	w.Header().Set("Cache-Control", "no-store")
 	http.Redirect(w, r, SafePath(path, "/"), http.StatusSeeOther)
 }

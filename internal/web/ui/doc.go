@@ -56,6 +56,7 @@
 //	@ui.Section(id, title, more) { … }              // a part under a ruled title, h2
 //	@ui.Card() { … }   @ui.Lifted() { … }   @ui.Well() { … }   @ui.Note() { … }   @ui.Strip(icon) { … }
 //	@ui.Details(title, more, open) { … }            // a card that opens     @ui.Explain(title) { … }   // without a frame
+//	@ui.UpNext{Step, Label, Href}                   // leads on from a page that is one step of several
 //	@ui.NextCard{Title, Text, Minutes, Who, State, Start, Other, Art}
 //	@ui.TodayList() { @ui.TodayCard{Title, Href, Facts, Who, State, Done, Tick, Move, First, Last} }
 //	@ui.Goal{Name, Href, Why, State, MustCover, Facts, WhyState}      @ui.Outline{Sections}      @ui.Legend()
