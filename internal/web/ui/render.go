@@ -124,5 +124,6 @@ func (c Who) Render(ctx context.Context, w io.Writer) error { return c.view().Re
 
 // Render draws the box.
 func (c Pick) Render(ctx context.Context, w io.Writer) error { return c.view().Render(ctx, w) }
+
 // Render draws it.
 func (c UpNext) Render(ctx context.Context, w io.Writer) error { return c.view().Render(ctx, w) }
