@@ -1,0 +1,64 @@
+// The map of something large: a learner picks "Logistic regression" far away in Metacademy's 392 goals, sees what leads there, says in a
+// short diagnostic what is known already, heads for it and starts.
+
+import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { closeBrowser, Person } from "./lib/person.mjs";
+import { databases, Place, root } from "./lib/place.mjs";
+
+const data = resolve(process.env.CROSSFADE_DATA || resolve(root, "../shared/data"), "frameworks/metacademy");
+const missing = existsSync(data) ? false : "Metacademy is not here (../shared/data)";
+
+after(closeBrowser);
+
+for (const database of databases) {
+  describe(`map on ${database.name}`, { skip: missing || database.why }, () => {
+    let place, course;
+    before(async () => {
+      place = await Place.open(database.name, { demo: true });
+      await place.command("import", "--org", "Hillside School", data);
+    });
+    after(() => place?.close());
+    const as = (name, how, fn) => Person.during(place, name, how, fn);
+
+    test(`map on ${database.name}: a guide puts a learner on it`, () => as("Ms Okafor", { width: 1280 }, async (p) => {
+      await p.go("/courses");
+      const href = await p.main().getByRole("link", { name: /^Metacademy/ }).getAttribute("href");
+      course = href.split("/").pop();
+      await p.page.goto(p.place.base + href); // its grid of 392 rows is heavier than a page may be elsewhere; it is not looked at here
+      await p.page.getByRole("checkbox", { name: "Noor Bakri" }).check();
+      await Promise.all([p.page.waitForEvent("load"), p.page.locator(`form[action$="/learners"] button`).first().click()]);
+    }));
+
+    test(`map on ${database.name}: from far away to the first step`, () => as("Noor Bakri", { width: 1280 }, async (p) => {
+      await p.go(`/map/${course}`);
+      await p.main().getByText("You are here", { exact: true }).first().waitFor();
+      assert.ok((await p.page.locator("svg.pmap .node").count()) <= 24, "a large map is not shown around one goal");
+      const far = p.page.locator("details", { has: p.page.locator("a", { hasText: /^Logistic regression$/ }) }).last();
+      if (!(await far.evaluate((d) => d.open))) await far.locator("summary").click();
+      await p.press(/^Logistic regression$/, { in: far });
+      await p.main().getByText("Fitting logistic regression requires solving an optimization problem.").waitFor();
+      await p.press("See what leads here");
+      await p.main().getByText("21 goals lead there. You have 0.").waitFor();
+
+      await p.press("Find my start");
+      let asked = 0;
+      for (; /\/start/.test(p.page.url()); asked++) { // the first three are known, the others are not
+        assert.ok(asked < 12, "the diagnostic does not end");
+        await p.press(asked < 3 ? /^I know this already/ : /^Not yet/, { in: p.main() });
+      }
+      const had = Number((await p.main().innerText()).match(/You have (\d+)\./)[1]);
+      assert.ok(had > 3, `only ${had} goals are known: what leads to a known goal is not passed over`);
+      assert.equal(await p.main().locator(`.pill[data-state="got"]`).count(), 0, "a word alone makes something got");
+
+      await p.press("Head for this goal");
+      assert.equal(new URL(p.page.url()).pathname, "/today");
+      await p.go(`/map/${course}`);
+      await p.main().getByText("I'm heading for: Logistic regression").waitFor();
+      await p.press("Go there");
+      assert.match(new URL(p.page.url()).pathname, /^\/goals\//);
+    }));
+  });
+}
