@@ -140,6 +140,7 @@ func (a *App) build() {
 	a.Maths = library.NewMaths(a.DB, maths.NewRenderer())
 	a.Courses = course.New(course.Config{DB: a.DB, Clock: a.Clock, Blobs: a.Blobs, Maths: a.Maths, Gate: a.Board})
 	a.Work = work.NewService(a.DB, a.Clock, a.Blobs, a.Board)
+	a.Work.UseProposals(a.Asks, a.Safety)
 	a.Inquiry = inquiry.NewService(a.DB, a.Clock, a.Board, a.Asks, a.Safety)
 	a.Criteria = criteria.NewService(a.DB, a.Clock, a.Work, a.Board, a.Shops)
 	a.Feedback = feedback.NewService(a.DB, a.Clock, a.Work)

@@ -9,10 +9,11 @@ import (
 	"crossfade/internal/people"
 	"crossfade/internal/safety"
 	"crossfade/internal/soundboard"
+	"crossfade/internal/work"
 )
 
 // cells sets the units of the projects to different levels, and has a few learners work at each, so that every cell can be looked at.
-func (d *demo) cells(ctx context.Context, place people.DemoPlace, made map[string]core.UnitID) error {
+func (d *demo) cells(ctx context.Context, place people.DemoPlace, made map[string]core.UnitID, tasks map[string]string) error {
 	lead := place.Find("okafor").Actor
 	err := d.DB.Write(ctx, func(ctx context.Context, tx *db.Tx) error {
 		for _, one := range []struct {
@@ -22,6 +23,8 @@ func (d *demo) cells(ctx context.Context, place people.DemoPlace, made map[strin
 		}{
 			{"smoking", soundboard.Inquiry, soundboard.LevelTogether},
 			{"paper", soundboard.Inquiry, soundboard.LevelLearner},
+			{"novel", soundboard.Task, soundboard.LevelTogether},
+			{"homes", soundboard.Task, soundboard.LevelLearner},
 		} {
 			_, err := d.Board.Move(ctx, tx, lead, soundboard.Order{
 				Scope: soundboard.Scope{Class: place.Group.ID, Unit: made[one.unit]}, Moves: []soundboard.Move{{Element: one.element, To: one.to}}, Why: "They are ready for it.",
@@ -41,7 +44,50 @@ func (d *demo) cells(ctx context.Context, place people.DemoPlace, made map[strin
 	if err := d.angles(ctx, place, made["smoking"]); err != nil {
 		return err
 	}
-	return d.questions(ctx, place, made["paper"])
+	if err := d.questions(ctx, place, made["paper"]); err != nil {
+		return err
+	}
+	return d.menus(ctx, place, tasks)
+}
+
+// menus has learners choose from a menu, suggest a card, and propose something of their own beside the criteria.
+func (d *demo) menus(ctx context.Context, place people.DemoPlace, tasks map[string]string) error {
+	lead, noor, tomas, novel, homes := place.Find("okafor").Actor, place.Find("noor").Actor, place.Find("tomas").Actor, tasks["Letter to a younger reader"], tasks["One chart for the hearing"]
+	for _, c := range []work.Card{
+		{Title: "A letter", About: "One page, by hand or typed.", Effort: "an afternoon", Kind: work.Words, Audience: "A reader one year younger"},
+		{Title: "A podcast of three minutes", About: "You talk about one scene, with the book open.", Example: "The first minute of the school radio from May", Effort: "two afternoons", Kind: work.Sound},
+		{Title: "A poster with one quotation", About: "A quotation that makes one stop.", Effort: "an hour", Kind: work.Picture, Audience: "Everybody in the library"},
+	} {
+		if err := d.Work.AddCard(ctx, lead, novel, c); err != nil {
+			return err
+		}
+	}
+	if err := d.Work.ChooseUntil(ctx, lead, novel, d.day(10)); err != nil {
+		return err
+	}
+	menu, err := d.Work.Menu(ctx, noor, novel)
+	if err != nil {
+		return err
+	}
+	if _, err := d.Work.Choose(ctx, noor, work.Choosing{Task: novel, Card: menu.Cards[1].ID, Audience: "My cousin", Today: d.day(-14)}); err != nil {
+		return err
+	}
+	if _, err := d.Work.SuggestCard(ctx, tomas, novel, work.Card{Title: "A film of thirty seconds", About: "The kitchen scene without words.", Kind: work.Video}); err != nil {
+		return err
+	}
+	sheet, err := d.Criteria.Sheet(ctx, noor, homes)
+	if err != nil {
+		return err
+	}
+	p := work.Proposing{Form: work.Form{Task: homes, What: "A map of our street on which one can walk through the rents", Medium: "A large map with threads", Audience: "Families who come to the hearing",
+		Reach: "It hangs at the door of the hall, and I stand beside it.", Why: "One finds one's own street first, and then believes the line.", Habits: []string{"imagining", "clarity"}, Fits: map[string]string{}}}
+	var ids []string
+	for i, c := range sheet.Criteria {
+		ids = append(ids, c.ID)
+		p.Fits[c.ID] = []string{"The thread is the line; its slope stands on it in money.", "I ask in every third house, and say who did not open.", "The legend has five words."}[i%3]
+	}
+	_, err = d.Work.Propose(ctx, noor, p, ids)
+	return err
 }
 
 // sheets has a group write on its sheet about a fixed question.

@@ -42,7 +42,7 @@ func (d *demo) units(ctx context.Context, place people.DemoPlace) error {
 	if err := d.absence(ctx, guide, place.Find("tomas").Actor, made["novel"]); err != nil {
 		return err
 	}
-	if err := d.cells(ctx, place, made); err != nil {
+	if err := d.cells(ctx, place, made, tasks); err != nil {
 		return err
 	}
 	if err := d.criteriaTogether(ctx, place, made["homes"]); err != nil {

@@ -203,6 +203,8 @@ func (w *town) form(pattern string) url.Values {
 		"POST /tasks/{task}/criteria":                       {"criterion", "Clear", "low", "a", "mid", "b", "top", "c"},
 		"POST /tasks/{task}/remove":                         {"id", c.ids["line"]},
 		"POST /work/tasks/{task}":                           {"words", "Another version"},
+		"POST /work/tasks/{task}/decide":                    {"do", "choose", "id", c.ids["card"], "seen", "together"},
+		"POST /tasks/{task}/menu":                           {"do", "add", "card", "Podcast", "card_kind", "sound"},
 		"POST /work/tasks/{task}/date":                      {"on", "2026-12-24"},
 		"POST /work/products/{product}/points":              {"kind", "strength", "words", "Good."},
 		"POST /work/products/{product}/points/{point}":      {"use", "used"},

@@ -512,7 +512,7 @@ func (w *town) send(ctx context.Context, v viewer, method, path string, form url
 	if method == http.MethodPost {
 		r = httptest.NewRequest(method, path, strings.NewReader(form.Encode()))
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-		if strings.HasPrefix(path, "/work/tasks/") && !strings.HasSuffix(path, "/date") {
+		if strings.HasPrefix(path, "/work/tasks/") && !strings.HasSuffix(path, "/date") && !strings.HasSuffix(path, "/decide") {
 			kind, body := parcel(form)
 			r = httptest.NewRequest(method, path, body)
 			r.Header.Set("Content-Type", kind)
@@ -553,7 +553,37 @@ func (w *town) make(c *class) (task, product string) {
 	must(w.t, err)
 	_, err = w.Work.FillSlot(w.ctx, me, slots[0].ID, product, c.say("shows"))
 	must(w.t, err)
+	w.propose(c, task)
 	return task, product
+}
+
+// propose has the learner suggest a card that the guide agrees to, and then propose something of their own while they may.
+func (w *town) propose(c *class, task string) {
+	me, guide := c.cast["learner"], c.cast["guide"]
+	level := func(l soundboard.Level) {
+		must(w.t, w.DB.Write(w.ctx, func(ctx context.Context, tx *db.Tx) error {
+			_, err := w.Board.Move(ctx, tx, guide, soundboard.Order{
+				Scope: soundboard.Scope{Class: c.group, Unit: c.course.Units[0].ID}, Moves: []soundboard.Move{{Element: soundboard.Task, To: l}},
+			})
+			return err
+		}))
+	}
+	menu := func() work.Menu {
+		m, err := w.Work.Menu(w.ctx, me, task)
+		must(w.t, err)
+		return m
+	}
+	must(w.t, w.Work.AddCard(w.ctx, guide, task, work.Card{Title: c.say("task"), Kind: work.Any}))
+	level(soundboard.LevelLearner)
+	_, err := w.Work.Propose(w.ctx, me, work.Proposing{Form: work.Form{Task: task, What: c.say("own-form"), Medium: "A talk", Audience: "The council", Reach: "I go there.", Why: "They decide.",
+		Fits: map[string]string{c.ids["criterion"]: c.say("own-form")}}}, []string{c.ids["criterion"]})
+	must(w.t, err)
+	level(soundboard.LevelTogether)
+	_, err = w.Work.SuggestCard(w.ctx, me, task, work.Card{Title: c.say("card"), Kind: work.Any})
+	must(w.t, err)
+	_, err = w.Asks.Say(w.ctx, guide, menu().Asked[0].ID, proposal.SaidYes, "")
+	must(w.t, err)
+	c.ids["card"] = menu().Card
 }
 
 // parcel is a form as it travels with files.

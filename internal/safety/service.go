@@ -148,23 +148,26 @@ func again(ctx context.Context, tx *db.Tx, actor core.Actor, r Report) (string, 
 
 // Stop stops something for safety, with a reason; open reports about it end with it.
 func (s *Service) Stop(ctx context.Context, actor core.Actor, about About, ref, why string) error {
+	return s.db.Write(ctx, func(ctx context.Context, tx *db.Tx) error { return s.StopIn(ctx, tx, actor, about, ref, why) })
+}
+
+// StopIn is [Service.Stop] in the caller's transaction.
+func (s *Service) StopIn(ctx context.Context, tx *db.Tx, actor core.Actor, about About, ref, why string) error {
 	why, err := words(why)
 	if err != nil {
 		return err
 	}
-	return s.db.Write(ctx, func(ctx context.Context, tx *db.Tx) error {
-		t, stops, err := s.Thing(ctx, tx, actor, about, ref)
-		if err != nil {
-			return err
-		}
-		if !stops {
-			return core.NewFault(core.Denied, "soundboard.guide_decides")
-		}
-		now := s.clock.Now()
-		r := Report{ID: core.NewID[string](), About: about, Ref: ref, Author: t.Author, Said: t.Words, Href: t.Href, Unit: t.Unit, Status: Stopped,
-			Answer: why, AnsweredBy: actor.Person, At: now, Answered: now}
-		return s.stop(ctx, tx, actor, r, true)
-	})
+	t, stops, err := s.Thing(ctx, tx, actor, about, ref)
+	if err != nil {
+		return err
+	}
+	if !stops {
+		return core.NewFault(core.Denied, "soundboard.guide_decides")
+	}
+	now := s.clock.Now()
+	r := Report{ID: core.NewID[string](), About: about, Ref: ref, Author: t.Author, Said: t.Words, Href: t.Href, Unit: t.Unit, Status: Stopped,
+		Answer: why, AnsweredBy: actor.Person, At: now, Answered: now}
+	return s.stop(ctx, tx, actor, r, true)
 }
 
 // stop keeps a stop, and ends what else waits about the same thing.

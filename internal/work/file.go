@@ -62,7 +62,10 @@ func (s *Service) Open(ctx context.Context, h blob.Hash) (io.ReadSeekCloser, err
 // Forget erases a learner's work. Its files are swept with those that nothing shows any more.
 func Forget(ctx context.Context, tx *db.Tx, learner core.LearnerID) error {
 	const mine = `select p.id from product p where p.learner_id = $1`
-	for _, q := range []string{`delete from slot_fill where learner_id = $1`, `delete from product_file where product_id in (` + mine + `)`,
+	const cards = `select k.id from task_card k where k.suggested_by = $1`
+	for _, q := range []string{`delete from task_fit where form_id in (select f.id from task_form f where f.learner_id = $1)`, `delete from task_form where learner_id = $1`,
+		`delete from task_choice where learner_id = $1 or card_id in (` + cards + `)`, `delete from task_card where suggested_by = $1`, // whoever chose such a card chooses anew
+		`delete from slot_fill where learner_id = $1`, `delete from product_file where product_id in (` + mine + `)`,
 		`delete from product_version where product_id in (` + mine + `)`, `delete from product where learner_id = $1`} {
 		if _, err := tx.Exec(ctx, q, learner); err != nil {
 			return fmt.Errorf("erasing work: %w", err)

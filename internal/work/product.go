@@ -192,7 +192,11 @@ func (s *Service) HandIn(ctx context.Context, actor core.Actor, task string, h H
 			return err
 		}
 		id, h.Files = p.ID, append(kept, h.Files...)
-		if err := h.check(t.Kind); err != nil {
+		kind, err := s.kindFor(ctx, tx, t, actor.Learner)
+		if err != nil {
+			return err
+		}
+		if err := h.check(kind); err != nil {
 			return err
 		}
 		if p.Versions >= maxVersions {

@@ -7,12 +7,15 @@ import (
 	"crossfade/internal/core"
 	"crossfade/internal/db"
 	"crossfade/internal/people"
+	"crossfade/internal/proposal"
+	"crossfade/internal/safety"
 	"crossfade/internal/soundboard"
 )
 
 // Board answers who may do what, see package soundboard.
 type Board interface {
 	Answer(ctx context.Context, tx *db.Tx, q soundboard.Question) (soundboard.Answer, people.Relation, error)
+	Positions(ctx context.Context, tx *db.Tx, scope soundboard.Scope) (soundboard.Positions, error)
 }
 
 // Service does everything that this room is asked to do. It is safe for many goroutines.
@@ -21,6 +24,8 @@ type Service struct {
 	clock core.Clock
 	blobs blob.Store
 	board Board
+	asks  *proposal.Service
+	guard *safety.Service
 }
 
 // NewService makes the service.

@@ -280,6 +280,16 @@ func (s *Service) CopyTasks(ctx context.Context, tx *db.Tx, actor core.Actor, fr
 		if err := insertTask(ctx, tx, actor, t, core.Stamp(s.clock.Now())); err != nil {
 			return nil, err
 		}
+		cards, err := cardsOf(ctx, tx, old)
+		if err != nil {
+			return nil, err
+		}
+		for _, c := range cards { // at most eight
+			c.ID, c.By = core.NewID[string](), ""
+			if err := insertCard(ctx, tx, t.ID, c); err != nil {
+				return nil, err
+			}
+		}
 	}
 	slots, err := slotsOf(ctx, tx, from)
 	if err != nil {

@@ -237,11 +237,11 @@ func (v boardView) missingNames(ctx context.Context, m readiness.Must) string {
 // later tells for which cells the rules hold, and pages come in a later version.
 func later(e soundboard.Element, l soundboard.Level) bool {
 	switch e {
-	case soundboard.Basics, soundboard.Goals, soundboard.Inquiry:
+	case soundboard.Basics, soundboard.Goals, soundboard.Inquiry, soundboard.Task:
 		return false
 	case soundboard.Evaluation:
 		return l.Above(soundboard.LevelTogether)
-	case soundboard.Task, soundboard.Feedback, soundboard.Plan, soundboard.Demonstration:
+	case soundboard.Feedback, soundboard.Plan, soundboard.Demonstration:
 		return l.Above(soundboard.LevelGuide)
 	default:
 		return true

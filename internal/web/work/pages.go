@@ -40,6 +40,7 @@ func (p *Pages) Routes() []route.Route {
 		{Pattern: "GET /work", Who: route.SignedIn, Handler: p.own, Note: "one's own work, and work that waits for a guide"},
 		{Pattern: "GET /work/tasks/{task}", Who: route.SignedIn, Handler: p.task, Note: "the brief of a task, by what it is judged, and handing in"},
 		{Pattern: "POST /work/tasks/{task}", Who: route.SignedIn, Handler: p.handIn, Note: "hand in a version"},
+		{Pattern: "POST /work/tasks/{task}/decide", Who: route.SignedIn, Handler: p.decide, Note: "choose from the menu, suggest another card, or propose what to make"},
 		{Pattern: "POST /work/tasks/{task}/date", Who: route.SignedIn, Handler: p.date, Note: "set one's own date for a task"},
 		{Pattern: "GET /work/products/{product}", Who: route.SignedIn, Handler: p.product, Note: "a product: versions side by side, points, scores"},
 		{Pattern: "POST /work/products/{product}/points", Who: route.SignedIn, Handler: p.say, Note: "say something about a draft"},
@@ -60,6 +61,7 @@ func (p *Pages) Routes() []route.Route {
 		{Pattern: "POST /tasks/{task}/retire", Who: route.Guides, Handler: p.retire, Note: "take a task out of its unit"},
 		{Pattern: "POST /tasks/{task}/criteria", Who: route.Guides, Handler: p.addCriterion, Note: "add a criterion"},
 		{Pattern: "POST /tasks/{task}/examples", Who: route.Guides, Handler: p.addExample, Note: "add an example of what good looks like"},
+		{Pattern: "POST /tasks/{task}/menu", Who: route.Guides, Handler: p.setMenu, Note: "add a card to the menu, take one off, or set until when one chooses"},
 		{Pattern: "POST /tasks/{task}/remove", Who: route.Guides, Handler: p.remove, Note: "take a criterion or an example out"},
 	}
 }

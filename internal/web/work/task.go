@@ -31,6 +31,11 @@ type taskView struct {
 	Today  string
 	Sent   work.Handing // when it needs another look
 	Err    error
+
+	Menu    work.Menu // what the reader decides
+	Decided []work.Decided
+	Names   map[core.LearnerID]string
+	Card    map[string]string // a suggested card that needs another look
 }
 
 func (p *Pages) task(w http.ResponseWriter, r *http.Request) {
@@ -94,6 +99,9 @@ func (p *Pages) loadTask(r *http.Request, id string) (v taskView, err error) {
 		if v.Handed, err = p.Work.Handed(ctx, actor, id); err != nil {
 			return v, err
 		}
+	}
+	if err := p.loadMenu(ctx, actor, &v); err != nil {
+		return v, err
 	}
 	texts := []string{v.Brief}
 	for _, e := range v.Sheet.Exemplars {
@@ -184,13 +192,13 @@ func (v taskView) link() string {
 }
 
 // takes tells which fields the form has for a kind.
-func (v taskView) takesWords() bool { return v.Kind == work.Words || v.Kind == work.Any }
-func (v taskView) takesLink() bool  { return v.Kind == work.Link || v.Kind == work.Any }
-func (v taskView) takesFiles() bool { return v.Kind != work.Words && v.Kind != work.Link }
+func (v taskView) takesWords() bool { return v.takes() == work.Words || v.takes() == work.Any }
+func (v taskView) takesLink() bool  { return v.takes() == work.Link || v.takes() == work.Any }
+func (v taskView) takesFiles() bool { return v.takes() != work.Words && v.takes() != work.Link }
 
 // accept is what the browser's own chooser offers; the server looks at the bytes.
 func (v taskView) accept() string {
-	switch v.Kind {
+	switch v.takes() {
 	case work.Picture:
 		return "image/*"
 	case work.Sound:
@@ -206,7 +214,7 @@ func (v taskView) accept() string {
 
 // camera is what a phone's camera takes for the kind: a photo, a film, or nothing.
 func (v taskView) camera() string {
-	switch v.Kind {
+	switch v.takes() {
 	case work.Any, work.Picture:
 		return "image/*"
 	case work.Video:
@@ -237,6 +245,7 @@ type editView struct {
 	work.Task
 	Hard  bool
 	Sheet criteria.Sheet
+	Menu  work.Menu
 	Err   error
 	Sent  map[string]string // fields of a criterion or an example that need another look
 }
@@ -298,6 +307,9 @@ func (p *Pages) drawEdit(w http.ResponseWriter, r *http.Request, id string, chan
 	if v.Task, err = p.Work.Task(r.Context(), route.Actor(r), id); err == nil {
 		v.Hard = v.Due.Hard()
 		v.Sheet, err = p.Criteria.Sheet(r.Context(), route.Actor(r), id)
+	}
+	if err == nil {
+		v.Menu, err = p.Work.Menu(r.Context(), route.Actor(r), id)
 	}
 	if err != nil {
 		route.Fault(w, r, err)
