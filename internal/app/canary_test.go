@@ -52,7 +52,7 @@ var canaries = []canary{
 	{what: "task", may: append(append([]string{"caregiver"}, learners...), staff...), org: true},
 	{what: "criterion", may: append(append([]string{"caregiver"}, learners...), staff...), org: true},
 	{what: "card", may: append(append([]string{"caregiver"}, learners...), staff...), org: true}, // on the menu, like the task; its writer is not named
-	{what: "own-form", may: append([]string{"learner", "advisor"}, guides...)}, // an advisor may say yes, too
+	{what: "own-form", may: append([]string{"learner", "advisor"}, guides...)},                   // an advisor may say yes, too
 	// Work, and what was said about it, is for the learner and those who help.
 	{what: "product", may: append([]string{"learner", "caregiver"}, helpers...)},
 	{what: "point", may: append([]string{"learner", "caregiver"}, helpers...)},

@@ -34,7 +34,7 @@ for (const database of databases) {
         await p.press("What do we find out?");
         await p.press("My question, and what others say about it");
         await p.type(p.main().getByLabel("Your answer"), "Whoever sold the ground.");
-        await p.press("Answer");
+        await p.main().getByRole("button", { name: "Answer", exact: true }).click();
         await p.main().getByText("Whoever sold the ground.").first().waitFor();
       });
     });

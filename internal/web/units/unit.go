@@ -117,7 +117,10 @@ func (p *Pages) tasks(ctx context.Context, actor core.Actor, id core.UnitID) ([]
 // left are the sliders of work that stand above the level guide for the reader. Their own pages are still to come, so the unit says in words
 // what to do meanwhile.
 func left(at soundboard.Positions) (list []soundboard.Element) {
-	for _, e := range []soundboard.Element{soundboard.Evaluation, soundboard.Feedback, soundboard.Plan, soundboard.Demonstration} {
+	if at.Of(soundboard.Evaluation).Level == soundboard.LevelLearner {
+		list = append(list, soundboard.Evaluation)
+	}
+	for _, e := range []soundboard.Element{soundboard.Feedback, soundboard.Plan, soundboard.Demonstration} {
 		if at.Of(e).Level != soundboard.LevelGuide {
 			list = append(list, e)
 		}
