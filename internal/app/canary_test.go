@@ -38,6 +38,9 @@ var canaries = []canary{
 	{what: "guide", may: append([]string{"learner", "peer", "caregiver"}, staff...), org: true},
 	{what: "co-guide", may: staff, org: true},
 	{what: "group", may: append([]string{"learner", "peer"}, staff...), org: true},
+	// A group inside a class is known to those in it and those who guide; a shared device, to those who share it.
+	{what: "subgroup", may: append([]string{"learner", "admin"}, guides...)},
+	{what: "device", may: append([]string{"admin"}, guides...)},
 	{what: "caregiver", may: append([]string{"caregiver", "admin"}, guides...)},
 	{what: "other-caregiver", may: append([]string{"other-caregiver", "admin"}, guides...)},
 
@@ -106,6 +109,8 @@ var canaries = []canary{
 // what a learner wrote.
 func (c canary) mayMeet(v viewer, of *class) bool {
 	switch {
+	case v.device != "": // half signed in: the faces of those who learn there and nothing else
+		return of.mark == "A1" && slices.Contains(learners, c.what)
 	case v.class == nil || v.class.org != of.org || v.role == "suspended":
 		return false
 	case v.class == of || v.role == "admin" || v.role == "leader": // both see the whole organisation
@@ -207,7 +212,7 @@ func (w *town) look(v viewer, path, body string, met map[string]map[string]bool)
 // sings tells whether a viewer may meet a text, and keeps that they did.
 func (w *town) sings(v viewer, mark, what string, met map[string]map[string]bool) bool {
 	if mark == "A" || mark == "B" { // the place and who runs it
-		return v.class != nil && strings.HasPrefix(v.class.mark, mark)
+		return v.class != nil && strings.HasPrefix(v.class.mark, mark) || v.device != "" && mark == "A" && what == "place" // whose device it is
 	}
 	of := w.classes[slices.IndexFunc(w.classes, func(c *class) bool { return c.mark == mark })]
 	i := slices.IndexFunc(canaries, func(c canary) bool { return c.what == what })
