@@ -47,7 +47,7 @@ func (s *Service) SetFrame(ctx context.Context, actor core.Actor, class core.Gro
 	if err := f.check(); err != nil {
 		return err
 	}
-	return s.change(ctx, actor, f.Unit, class, soundboard.InquiryFrame, func(ctx context.Context, tx *db.Tx, in seat) error {
+	return s.change(ctx, actor, f.Unit, class, soundboard.InquiryFrame, func(ctx context.Context, tx *db.Tx, _ seat) error {
 		if err := course.Touch(ctx, tx, f.Unit, s.clock.Now()); err != nil {
 			return err
 		}

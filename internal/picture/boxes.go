@@ -214,19 +214,27 @@ func itemPlaces(file, iloc []byte, telling map[uint32]bool, data box) bool {
 			if method == 1 { // inside the box idat
 				where = file[data.body:data.until]
 			}
-			if method > 1 || at > uint64(len(where)) {
+			if method > 1 || !wipe(where, at, n) {
 				return false
 			}
-			if n == 0 || n > uint64(len(where))-at { // the whole
-				n = uint64(len(where)) - at
-			}
-			clear(where[at : at+n])
 		}
 		if r.short {
 			return false
 		}
 	}
 	return !r.short
+}
+
+// wipe overwrites n bytes from a place on; 0, or more than there are, is the whole rest. It is false for a place outside.
+func wipe(where []byte, at, n uint64) bool {
+	if at > uint64(len(where)) {
+		return false
+	}
+	if rest := uint64(len(where)) - at; n == 0 || n > rest {
+		n = rest
+	}
+	clear(where[at : at+n])
+	return true
 }
 
 // reader reads numbers of some bytes, the highest first; short tells that there was less than was asked for.

@@ -64,11 +64,8 @@ func cleanJPEG(file []byte) ([]byte, error) {
 			at += 2
 			continue
 		}
-		if at+4 > len(file) {
-			return nil, ErrUnreadable
-		}
-		end := at + 2 + int(binary.BigEndian.Uint16(file[at+2:]))
-		if end < at+4 || end > len(file) {
+		end := segmentEnd(file, at)
+		if end == 0 {
 			return nil, ErrUnreadable
 		}
 		if keepsJPEG(kind, file[at+4:end]) {
@@ -84,6 +81,18 @@ func cleanJPEG(file []byte) ([]byte, error) {
 			at = next
 		}
 	}
+}
+
+// segmentEnd is where a segment with a length ends; 0 when it does not end inside the file.
+func segmentEnd(file []byte, at int) int {
+	if at+4 > len(file) {
+		return 0
+	}
+	end := at + 2 + int(binary.BigEndian.Uint16(file[at+2:]))
+	if end < at+4 || end > len(file) {
+		return 0
+	}
+	return end
 }
 
 func keepsJPEG(kind byte, body []byte) bool {

@@ -72,19 +72,7 @@ func (p *Pages) loadProduct(r *http.Request, id string) (v productView, err erro
 			return err
 		}
 		v.Mine = v.Learner == actor.Learner
-		if v.Points, err = feedback.PointsOf(ctx, tx, id); err != nil {
-			return err
-		}
-		if v.Sheet, err = criteria.SheetOf(ctx, tx, v.Task.ID, v.Learner); err != nil {
-			return err
-		}
-		if v.Scores, err = criteria.ScoresOf(ctx, tx, id); err != nil {
-			return err
-		}
-		if v.Self, err = criteria.SelfOf(ctx, tx, id, v.Versions); err != nil {
-			return err
-		}
-		if v.First, err = p.Criteria.First(ctx, tx, actor.Org, v.Task.Unit, v.Learner); err != nil {
+		if err := p.said(ctx, tx, actor, &v); err != nil {
 			return err
 		}
 		if v.MaySay, err = allowed(p.Work.May(ctx, tx, actor, soundboard.FeedbackGive, v.Task.Unit, v.Learner)); err != nil {
@@ -114,6 +102,24 @@ func (p *Pages) loadProduct(r *http.Request, id string) (v productView, err erro
 		}
 	}
 	return v, nil
+}
+
+// said reads all that was said about a product: points, and scores by the criteria that hold for its learner.
+func (p *Pages) said(ctx context.Context, tx *db.Tx, actor core.Actor, v *productView) (err error) {
+	if v.Points, err = feedback.PointsOf(ctx, tx, v.ID); err != nil {
+		return err
+	}
+	if v.Sheet, err = criteria.SheetOf(ctx, tx, v.Task.ID, v.Learner); err != nil {
+		return err
+	}
+	if v.Scores, err = criteria.ScoresOf(ctx, tx, v.ID); err != nil {
+		return err
+	}
+	if v.Self, err = criteria.SelfOf(ctx, tx, v.ID, v.Versions); err != nil {
+		return err
+	}
+	v.First, err = p.Criteria.First(ctx, tx, actor.Org, v.Task.Unit, v.Learner)
+	return err
 }
 
 // allowed turns a refusal into no, and leaves other trouble as it is.
