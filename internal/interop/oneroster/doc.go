@@ -5,7 +5,7 @@
 //	roster, notes, err := oneroster.Read(files)
 //
 // It reads orgs.csv, users.csv, classes.csv and enrollments.csv; the others (courses, sessions, demographics, results) say nothing that is
-// needed to let people in. Columns are found by their names, in any order, with the spellings of both 1.0 and 1.1. Passwords,
+// needed to let people in, and a note says so of each. Columns are found by their names, in any order, with the spellings of both 1.0 and 1.1. Passwords,
 // addresses, numbers and demographic columns are not read at all, so they are kept nowhere.
 //
 // Everything in the files is hostile until it is understood: sizes, rows and columns are bounded, a row that makes no sense is left out with

@@ -1,6 +1,7 @@
 package oneroster
 
 import (
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -52,7 +53,31 @@ func Read(files map[string][]byte) (people.Roster, []Note, error) {
 	}
 	r.nameClasses()
 	r.dropUnknownCares()
+	r.unread(files)
 	return r.roster, r.notes, nil
+}
+
+// unread names the files of which nothing is kept, with how many rows each has.
+func (r *reader) unread(files map[string][]byte) {
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		why := "file"
+		switch name {
+		case "orgs.csv", "users.csv", "classes.csv", "enrollments.csv":
+			continue
+		case "manifest.csv":
+			why = "manifest"
+		case "academicsessions.csv":
+			why = "sessions"
+		case "courses.csv":
+			why = "courses"
+		}
+		t, err := readTable(name, files[name])
+		rows := "?"
+		if err == nil {
+			rows = strconv.Itoa(len(t.rows))
+		}
+		r.note(row{table: &table{name: name}}, why, rows)
+	}
 }
 
 func (r *reader) org(line row) { r.schools[line.get("sourcedId")] = line.get("name") }

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -43,8 +44,8 @@ func TestMinimalList(t *testing.T) {
 	if len(r.Users) != 6 || len(r.Classes) != 2 || r.Classes[0].Name != "Introduction to Physics" || r.Users[0].Name != "John Doe" || r.Users[0].Role != core.RoleGuide {
 		t.Fatalf("%+v", r)
 	}
-	if len(r.Places) != 6 || len(notes) != 0 { // one of the teachers learns in two classes
-		t.Fatalf("%d places, notes %+v", len(r.Places), notes)
+	if len(r.Places) != 6 || !slices.Equal(words(notes), []string{"academicsessions.csv sessions 5", "manifest.csv manifest 17"}) { // one of the teachers learns in two classes
+		t.Fatalf("%d places, notes %v", len(r.Places), words(notes))
 	}
 }
 
@@ -55,14 +56,25 @@ func TestListOfAnotherSystem(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, path := range list {
-		if files[filepath.Base(path)], err = os.ReadFile(path); err != nil {
+		if files[strings.ToLower(filepath.Base(path))], err = os.ReadFile(path); err != nil {
 			t.Fatal(err)
 		}
 	}
 	r, notes, err := oneroster.Read(files)
-	if err != nil || len(r.Users) != 2 || len(r.Classes) != 3 || len(r.Places) != 3 || len(notes) != 0 {
+	if err != nil || len(r.Users) != 2 || len(r.Classes) != 3 || len(r.Places) != 3 {
 		t.Fatalf("%+v %+v %v", r, notes, err)
 	}
+	if want := []string{"academicsessions.csv sessions 0", "courses.csv courses 0", "demographics.csv file 0", "manifest.csv manifest 17"}; !slices.Equal(words(notes), want) {
+		t.Errorf("what was left out: %v", words(notes))
+	}
+}
+
+// words says each note in one line.
+func words(notes []oneroster.Note) (list []string) {
+	for _, n := range notes {
+		list = append(list, n.File+" "+strings.TrimPrefix(n.Why, "roster.note.")+" "+n.What)
+	}
+	return list
 }
 
 // csvs makes files of pairs: name, content.
