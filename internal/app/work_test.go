@@ -109,7 +109,7 @@ func TestOnlyTheSetTypeIsTaken(t *testing.T) {
 // TestKindsByBytes names what each kind takes.
 func TestKindsByBytes(t *testing.T) {
 	w := newWorld(t, dbtest.SQLite(t), 1)
-	ftyp := func(brand string) []byte { return []byte("\x00\x00\x00\x18ftyp" + brand + "\x00\x00\x00\x00") }
+	ftyp := func(brand string) []byte { return []byte("\x00\x00\x00\x10ftyp" + brand + "\x00\x00\x00\x00") }
 	for _, c := range []struct {
 		name    string
 		content []byte

@@ -101,9 +101,10 @@ func typedForm(t *testing.T, d draft, was item.Item) draft {
 		}
 	}
 	for i, f := range d.Fields {
-		for name, value := range map[string]string{"prompt": f.Prompt, "correct": f.Correct, "off": f.Off, "unit": f.Unit} {
+		for name, value := range map[string]string{"prompt": f.Prompt, "correct": f.Correct, "off": f.Off, "unit": f.Unit, "most": f.Most, "mb": f.MB} {
 			values.Set(at(i, name, -1), value)
 		}
+		values[at(i, "takes", -1)] = f.Takes
 		box(at(i, "fixed", -1), f.Fixed)
 		box(at(i, "case", -1), f.Case)
 		for j, c := range f.Choices {
