@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { closeBrowser, Person } from "./lib/person.mjs";
-import { databases, Place } from "./lib/place.mjs";
+import { oneDatabase, Place } from "./lib/place.mjs";
 
 after(closeBrowser);
 
@@ -31,7 +31,7 @@ const kinds = {
 
 const field = (p) => p.main().locator("input[name='r.R1']");
 
-for (const database of databases) {
+for (const database of oneDatabase) {
   describe(`authoring on ${database.name}`, { skip: database.why }, () => {
     let place, course, goal;
     before(async () => { place = await Place.open(database.name, { demo: true }); });

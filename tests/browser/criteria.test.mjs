@@ -3,13 +3,13 @@
 
 import { after, before, describe, test } from "node:test";
 import { closeBrowser, Person } from "./lib/person.mjs";
-import { databases, Place } from "./lib/place.mjs";
+import { oneDatabase, Place } from "./lib/place.mjs";
 
 after(closeBrowser);
 
 const path = (p) => new URL(p.page.url()).pathname;
 
-for (const database of databases) {
+for (const database of oneDatabase) {
   describe(`criteria on ${database.name}`, { skip: database.why }, () => {
     let place, shop, product;
     before(async () => { place = await Place.open(database.name, { demo: true }); });

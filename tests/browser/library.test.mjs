@@ -6,11 +6,11 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { closeBrowser, Person } from "./lib/person.mjs";
-import { databases, Place, root } from "./lib/place.mjs";
+import { oneDatabase, Place, root } from "./lib/place.mjs";
 
 after(closeBrowser);
 
-for (const database of databases) {
+for (const database of oneDatabase) {
   describe(`library on ${database.name}`, { skip: database.why }, () => {
     let place;
     before(async () => { place = await Place.open(database.name, { demo: true }); });

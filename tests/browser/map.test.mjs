@@ -6,14 +6,14 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { closeBrowser, Person } from "./lib/person.mjs";
-import { databases, Place, root } from "./lib/place.mjs";
+import { oneDatabase, Place, root } from "./lib/place.mjs";
 
 const data = resolve(process.env.CROSSFADE_DATA || resolve(root, "../shared/data"), "frameworks/metacademy");
 const missing = existsSync(data) ? false : "Metacademy is not here (../shared/data)";
 
 after(closeBrowser);
 
-for (const database of databases) {
+for (const database of oneDatabase) {
   describe(`map on ${database.name}`, { skip: missing || database.why }, () => {
     let place, course;
     before(async () => {
