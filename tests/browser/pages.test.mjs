@@ -36,6 +36,7 @@ const elsewhere = new Map([
   ["/imports/{run}", "J7"],
   ["/imports/{run}/report", "a file"],
   ["/questions/{question}", "asks"],
+  ["/inquiries/{inquiry}", "cells: the walk looks at one unit, and its question is the teacher's"],
   ["/boards/{group}/as/{learner}", "chosen from a list on the board, no link; internal/app reads it as everybody"],
   ["/now/live", "a stream of events; internal/proof"],
   ["/notices/confirm/{confirm}", "a link in a letter; internal/app tests it"],

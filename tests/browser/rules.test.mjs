@@ -18,7 +18,7 @@ for (const database of oneDatabase) {
       let goal;
       await as("Ms Okafor", { width: 320, js: false }, async (p) => {
         await p.go("/courses");
-        await p.go(await p.main().locator("a[href^='/courses/']:not([href='/courses/new'])").first().getAttribute("href"));
+        await p.go(await p.main().getByRole("link", { name: /Numbers you can trust/ }).first().getAttribute("href"));
         const rule = await p.main().locator("a[href$='/rule']").first().getAttribute("href");
         goal = rule.match(/\/goals\/([^/]+)\//)[1];
         await p.go(rule);
