@@ -134,10 +134,9 @@ func (b *builder) note(level course.Level, what course.Kind, name, why string, a
 	}
 }
 
-// load reads the file. Trouble with it is noted.
-func (b *builder) load(t *archive.Tree, name string) error {
+// text reads a file as text; false when it is none, which is noted.
+func (b *builder) text(t *archive.Tree, name string) (text string, ok bool, err error) {
 	raw, err := t.Read(name, maxFile)
-	var text string
 	var was archive.Encoding
 	if err == nil {
 		text, was, err = archive.Text(raw)
@@ -145,13 +144,22 @@ func (b *builder) load(t *archive.Tree, name string) error {
 	var fault *core.Fault
 	if errors.As(err, &fault) && fault.Kind != core.Internal {
 		b.note(course.Refused, course.KindFile, name, fault.Key, pairs(fault.Args)...)
-		return nil
+		return "", false, nil
 	}
 	if err != nil {
-		return err
+		return "", false, err
 	}
 	if was != archive.UTF8 {
 		b.note(course.Told, course.KindFile, name, "framework.note.encoding", "encoding", string(was))
+	}
+	return text, true, nil
+}
+
+// load reads the file. Trouble with it is noted.
+func (b *builder) load(t *archive.Tree, name string) error {
+	text, ok, err := b.text(t, name)
+	if !ok || err != nil {
+		return err
 	}
 	if err := json.Unmarshal([]byte(text), &b.cf); err != nil {
 		b.note(course.Refused, course.KindFile, name, "framework.note.json", "says", err.Error())

@@ -60,22 +60,9 @@ var relations = []struct{ column, kind string }{
 
 // loadTable reads a framework that is a table. It is called as its file, and its rows are named by their identifiers or their codes.
 func (b *builder) loadTable(t *archive.Tree, name string) error {
-	raw, err := t.Read(name, maxFile)
-	var text string
-	var was archive.Encoding
-	if err == nil {
-		text, was, err = archive.Text(raw)
-	}
-	var fault *core.Fault
-	if errors.As(err, &fault) && fault.Kind != core.Internal {
-		b.note(course.Refused, course.KindFile, name, fault.Key, pairs(fault.Args)...)
-		return nil
-	}
-	if err != nil {
+	text, ok, err := b.text(t, name)
+	if !ok || err != nil {
 		return err
-	}
-	if was != archive.UTF8 {
-		b.note(course.Told, course.KindFile, name, "framework.note.encoding", "encoding", string(was))
 	}
 	title := strings.TrimSuffix(path.Base(name), path.Ext(name))
 	b.cf.Document = &document{Identifier: keyOf(title), Title: title}

@@ -337,7 +337,10 @@ func (p *Pages) workshop(w http.ResponseWriter, r *http.Request) {
 
 func (p *Pages) verb(r *http.Request, unit core.UnitID, form route.Form) error {
 	ctx, actor := r.Context(), route.Actor(r)
-	shop, idea := form.Line("workshop"), form.Line("idea")
+	slot, err := strconv.Atoi(form.Line("slot"))
+	if err != nil && form.Line("do") == "place" {
+		return core.Missing()
+	}
 	switch form.Line("do") {
 	case "frame":
 		n, _ := strconv.Atoi(form.Line("of_learners"))
@@ -346,28 +349,11 @@ func (p *Pages) verb(r *http.Request, unit core.UnitID, form route.Form) error {
 			Slots: strings.Split(form.Text("slots"), "\n"), OfLearners: n,
 		})
 		return err
-	case "idea":
-		return p.Shops.Contribute(ctx, actor, workshop.Contribution{Workshop: shop, ID: form.Line("once"), Text: form.Line("text"), Why: form.Text("why")})
-	case "support":
-		return p.Shops.Support(ctx, actor, shop, idea, form.Line("on") == "1")
-	case "comment":
-		return p.Shops.Comment(ctx, actor, shop, idea, form.Text("words"))
-	case "withdraw":
-		return p.Shops.Withdraw(ctx, actor, shop, idea)
-	case "merge":
-		return p.Shops.Merge(ctx, actor, shop, idea, form.Line("into"))
-	case "place":
-		n, err := strconv.Atoi(form.Line("slot"))
-		if err != nil {
-			return core.Missing()
-		}
-		return p.Shops.TakeUp(ctx, actor, shop, idea, n)
-	case "finish":
-		return p.Shops.Finish(ctx, actor, shop)
-	case "again":
-		return p.Shops.Again(ctx, actor, shop)
 	default:
-		return core.Missing()
+		return p.Shops.Take(ctx, actor, workshop.Turn{
+			Do: form.Line("do"), Workshop: form.Line("workshop"), Idea: form.Line("idea"), Words: form.Text("words"), Into: form.Line("into"), On: form.Line("on") == "1", Slot: slot,
+			New: workshop.Contribution{ID: form.Line("once"), Text: form.Line("text"), Why: form.Text("why")},
+		})
 	}
 }
 

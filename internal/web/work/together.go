@@ -152,7 +152,7 @@ func (p *Pages) shop(w http.ResponseWriter, r *http.Request) {
 
 func (p *Pages) verb(r *http.Request, unit core.UnitID, form route.Form) error {
 	ctx, actor := r.Context(), route.Actor(r)
-	shop, idea, class := form.Line("workshop"), form.Line("idea"), core.GroupID(form.Line("class"))
+	class := core.GroupID(form.Line("class"))
 	slot, _ := strconv.Atoi(form.Line("slot"))
 	switch form.Line("do") {
 	case "frame":
@@ -162,26 +162,13 @@ func (p *Pages) verb(r *http.Request, unit core.UnitID, form route.Form) error {
 			Slots: strings.Split(form.Text("slots"), "\n"), OfLearners: n,
 		})
 		return err
-	case "idea":
-		return p.Shops.Contribute(ctx, actor, workshop.Contribution{Workshop: shop, ID: form.Line("once"), Text: form.Line("text"), Why: form.Text("why")})
-	case "support":
-		return p.Shops.Support(ctx, actor, shop, idea, form.Line("on") == "1")
-	case "comment":
-		return p.Shops.Comment(ctx, actor, shop, idea, form.Text("words"))
-	case "withdraw":
-		return p.Shops.Withdraw(ctx, actor, shop, idea)
-	case "merge":
-		return p.Shops.Merge(ctx, actor, shop, idea, form.Line("into"))
-	case "place":
-		return p.Shops.TakeUp(ctx, actor, shop, idea, slot)
 	case "describe":
 		return p.Criteria.Describe(ctx, actor, p.Shops, unit, class, slot, criteria.Words{Low: form.Line("low"), Mid: form.Line("mid"), Top: form.Line("top")})
-	case "finish":
-		return p.Shops.Finish(ctx, actor, shop)
-	case "again":
-		return p.Shops.Again(ctx, actor, shop)
 	default:
-		return core.Missing()
+		return p.Shops.Take(ctx, actor, workshop.Turn{
+			Do: form.Line("do"), Workshop: form.Line("workshop"), Idea: form.Line("idea"), Words: form.Text("words"), Into: form.Line("into"), On: form.Line("on") == "1", Slot: slot,
+			New: workshop.Contribution{ID: form.Line("once"), Text: form.Line("text"), Why: form.Text("why")},
+		})
 	}
 }
 
