@@ -14,7 +14,9 @@ import (
 
 // cells sets the units of the projects to different levels, and has a few learners work at each, so that every cell can be looked at.
 func (d *demo) cells(ctx context.Context, place people.DemoPlace, made map[string]core.UnitID, tasks map[string]string) error {
-	lead := place.Find("okafor").Actor
+	lead, begin := place.Find("okafor").Actor, d.clock.at
+	defer func() { d.clock.at = begin }()
+	d.clock.at = d.now.AddDate(0, 0, -2) // so that nobody's five days of silence are over when the demonstration is opened
 	err := d.DB.Write(ctx, func(ctx context.Context, tx *db.Tx) error {
 		for _, one := range []struct {
 			unit    string
@@ -69,7 +71,7 @@ func (d *demo) menus(ctx context.Context, place people.DemoPlace, tasks map[stri
 	if err != nil {
 		return err
 	}
-	if _, err := d.Work.Choose(ctx, noor, work.Choosing{Task: novel, Card: menu.Cards[1].ID, Audience: "My cousin", Today: d.day(-14)}); err != nil {
+	if _, err := d.Work.Choose(ctx, noor, work.Choosing{Task: novel, Card: menu.Cards[1].ID, Audience: "My cousin", Today: d.day(-2)}); err != nil {
 		return err
 	}
 	if _, err := d.Work.SuggestCard(ctx, tomas, novel, work.Card{Title: "A film of thirty seconds", About: "The kitchen scene without words.", Kind: work.Video}); err != nil {
