@@ -26,6 +26,7 @@ import (
 	"crossfade/internal/web/goalmap"
 	"crossfade/internal/web/guide"
 	"crossfade/internal/web/learn"
+	"crossfade/internal/web/looking"
 	"crossfade/internal/web/notices"
 	"crossfade/internal/web/prose"
 	"crossfade/internal/web/reports"
@@ -82,6 +83,7 @@ func (a *App) Routes(c WebConfig) []route.Route {
 	if c.Authority != nil {
 		all = append(all, (&trust.Pages{Authority: c.Authority, Home: c.BaseURL}).Routes()...)
 	}
+	all = append(all, (&looking.Pages{DB: a.DB, Board: a.Board}).Routes(all)...)
 	return a.settling(all)
 }
 

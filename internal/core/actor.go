@@ -28,7 +28,13 @@ type Actor struct {
 	Roles   []Role
 	// Session names the signed-in session, so that "sign out everywhere else" can spare it.
 	Session string
+	// Watcher is who looks at this learner's pages as the learner sees them; "" when the learner is here themselves. Whoever looks
+	// writes nothing (see db.ReadOnly) and meets nothing that is the learner's alone.
+	Watcher PersonID
 }
+
+// Watched tells whether somebody else looks through this actor's eyes: then leave out what is the learner's alone.
+func (a Actor) Watched() bool { return a.Watcher != "" }
 
 // SignedIn tells whether somebody is signed in.
 func (a Actor) SignedIn() bool { return a.Person != "" }

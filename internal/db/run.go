@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"time"
+
+	"crossfade/internal/core"
 )
 
 // maxTries bounds how often a colliding write is tried. With the pauses below that is about ten seconds.
@@ -46,7 +48,18 @@ func (d *DB) WriteQueue(ctx context.Context, fn Func) error {
 	return d.retried(ctx, sql.LevelReadCommitted, fn)
 }
 
+type readOnlyKey struct{}
+
+// ReadOnly gives a context in which nothing can be written, whoever asks: every writing transaction is refused as not allowed. It is for
+// somebody who looks through another's eyes.
+func ReadOnly(ctx context.Context) context.Context {
+	return context.WithValue(ctx, readOnlyKey{}, true)
+}
+
 func (d *DB) retried(ctx context.Context, level sql.IsolationLevel, fn Func) error {
+	if ctx.Value(readOnlyKey{}) != nil {
+		return core.NewFault(core.Denied, "error.only_look")
+	}
 	for try := 1; ; try++ {
 		err := d.once(ctx, d.write, &sql.TxOptions{Isolation: d.isolation(level)}, fn)
 		if err == nil || !isCollision(err) {

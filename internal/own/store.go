@@ -58,8 +58,12 @@ func goals(ctx context.Context, tx *db.Tx, where string, args ...any) ([]Goal, e
 	return list, rows.Err()
 }
 
-// OfLearner reads a learner's own and private goals in a unit: for the learner, and nobody else.
+// OfLearner reads a learner's own and private goals in a unit: for the learner, and nobody else. Whoever looks as the learner meets what was
+// sent alone.
 func OfLearner(ctx context.Context, tx *db.Tx, actor core.Actor, unit core.UnitID) ([]Goal, error) {
+	if actor.Watched() {
+		return goals(ctx, tx, `o.learner_id = $1 and o.unit_id = $2 and o.dropped_at = '' and o.kind = 'own' and o.state <> 'draft'`, actor.Learner, unit)
+	}
 	return goals(ctx, tx, `o.learner_id = $1 and o.unit_id = $2 and o.dropped_at = ''`, actor.Learner, unit)
 }
 

@@ -120,6 +120,31 @@ func (s *Service) bringUpToDate(ctx context.Context, tx *db.Tx, actor core.Actor
 	return have, nil
 }
 
+// asItWillBe is what [Service.bringUpToDate] will make of a day, without a row of it stored.
+func asItWillBe(have, wanted []Line) []Line {
+	day, byKey, last := slices.Clone(have), map[string]int{}, 0
+	for i, l := range day {
+		byKey[l.key()] = i
+		last = max(last, l.Sort)
+		if l.Status == Open && !slices.ContainsFunc(wanted, func(w Line) bool { return w.key() == l.key() }) {
+			day[i].Status = Done
+		}
+	}
+	for _, w := range wanted {
+		if i, known := byKey[w.key()]; known {
+			day[i].Status = Open
+			continue
+		}
+		w.ID, w.Status = w.key(), Open
+		if w.Sort = placeOf(have, w); w.Sort == 0 {
+			last++
+			w.Sort = last
+		}
+		day = append(day, w)
+	}
+	return day
+}
+
 // placeOf is the place of the open step of a course that a new step of the same course follows; 0 when there is none. So a
 // course keeps the place on the day that the learner gave it.
 func placeOf(have []Line, next Line) int {

@@ -99,6 +99,10 @@ func (s *Service) Today(ctx context.Context, actor core.Actor, zone *time.Locati
 		day.Lines = day.known(inOrder(have))
 		return day, nil
 	}
+	if actor.Watched() { // a look at the day does not begin it
+		day.Lines = day.known(inOrder(asItWillBe(have, wanted)))
+		return day, nil
+	}
 	err = s.db.WriteFor(ctx, string(actor.Learner), func(ctx context.Context, tx *db.Tx) error {
 		day.Lines, err = s.bringUpToDate(ctx, tx, actor, day.Date, wanted)
 		return err

@@ -44,6 +44,7 @@ const (
 	EvidenceSeeDetail   Act = "evidence.see_detail"
 	EvidenceSeePractice Act = "evidence.see_practice"
 	JudgementSeeNote    Act = "judgement.see_note"
+	LearnerLookAs       Act = "learner.look_as"
 
 	// Goals.
 	GoalSet      Act = "goal.set"
@@ -278,6 +279,7 @@ var table = []rule{
 	{act: EvidenceSeeDetail, what: "see the answers of a check alone", may: who{learner, guide, advisor, specialist}},
 	{act: EvidenceSeePractice, what: "see the answers of practice and of checks together", may: who{learner}},
 	{act: JudgementSeeNote, what: "see what a guide wrote beside a judgement", may: who{learner, guide, advisor, specialist, caregiver}},
+	{act: LearnerLookAs, what: "look at a learner's pages as they see them, without what is theirs alone", may: who{guide}},
 
 	// People and place.
 	{act: PeopleAdd, what: "add, rename or suspend people", may: who{guide, admin}},

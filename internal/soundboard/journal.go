@@ -132,6 +132,7 @@ func Forget(ctx context.Context, tx *db.Tx, learner core.LearnerID) error {
 		`delete from board_setting where learner_id = $1`,
 		`delete from board_change where learner_id = $1`,
 		`delete from board_hint where learner_id = $1`,
+		`delete from looked_as where learner_id = $1`,
 	} {
 		if _, err := tx.Exec(ctx, statement, learner); err != nil {
 			return fmt.Errorf("erasing what the board knows of a learner: %w", err)
@@ -146,6 +147,7 @@ func ForgetGuide(ctx context.Context, tx *db.Tx, person core.PersonID) error {
 		`update board_change set by_person = '', why = '', answers = '' where by_person = $1`,
 		`update board_setting set set_by = '' where set_by = $1`,
 		`update board_hint set by_person = '' where by_person = $1`,
+		`delete from looked_as where person_id = $1`,
 	} {
 		if _, err := tx.Exec(ctx, statement, person); err != nil {
 			return fmt.Errorf("erasing what a guide wrote on the board: %w", err)

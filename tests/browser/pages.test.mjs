@@ -37,7 +37,6 @@ const elsewhere = new Map([
   ["/imports/{run}/report", "a file"],
   ["/questions/{question}", "asks"],
   ["/inquiries/{inquiry}", "cells: the walk looks at one unit, and its question is the teacher's"],
-  ["/boards/{group}/as/{learner}", "chosen from a list on the board, no link; internal/app reads it as everybody"],
   ["/now/live", "a stream of events; internal/proof"],
   ["/notices/confirm/{confirm}", "a link in a letter; internal/app tests it"],
   ["/todos/{todo}", "nobody in the demonstration has one open on Today; internal/app tests it"],
@@ -80,7 +79,9 @@ describe("pages", () => {
 
   test("pages: nobody has forgotten one", async () => {
     const routes = await place.ask("routes");
-    const unmet = routes.filter((r) => r !== "/{$}" && !elsewhere.has(r) && ![...met].some((path) => pattern(r).test(path)));
+    // Under /as/{learner} lie pages of learners, drawn by the same handlers: one of them is met here, internal/app reads all as everybody.
+    assert.ok([...met].some((path) => path.startsWith("/as/")), "nobody looked at a page as a learner sees it");
+    const unmet = routes.filter((r) => !r.startsWith("/as/{learner}/") && r !== "/{$}" && !elsewhere.has(r) && ![...met].some((path) => pattern(r).test(path)));
     assert.deepEqual(unmet, [], "no visitor was led to these pages");
   });
 });

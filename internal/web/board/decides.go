@@ -17,14 +17,12 @@ import (
 // decidesView is "Who decides what here?" of one learner.
 type decidesView struct {
 	Learner core.LearnerID
-	Name    string // of the learner, when a guide looks as them
-	As      bool   // a guide looks: nothing can be pressed
-	Back    string
 	Class   people.Group
 	Unit    named
 	Units   []named
 	At      soundboard.Positions
 	Grown   []soundboard.Change
+	Looks   []soundboard.Look // who looked at these pages as the learner sees them
 	Open    map[soundboard.Element]proposal.Proposal
 	Alone   bool
 	Problem string
@@ -33,49 +31,14 @@ type decidesView struct {
 }
 
 func (p *Pages) decides(w http.ResponseWriter, r *http.Request) {
-	v, err := p.loadDecides(r, route.Actor(r).Learner)
-	show(w, r, v, err, decidesPage)
-}
-
-// as shows a guide the page of a learner: to look at only, and without anything private.
-func (p *Pages) as(w http.ResponseWriter, r *http.Request) {
-	class, err := route.PathID[core.GroupID](r, "group")
-	if err != nil {
-		route.Fault(w, r, err)
-		return
-	}
-	learner, err := route.PathID[core.LearnerID](r, "learner")
-	if err != nil {
-		route.Fault(w, r, err)
-		return
-	}
-	actor := route.Actor(r)
-	scope := soundboard.Scope{Org: actor.Org, Class: class, Learner: learner}
-	var name string
-	err = p.DB.Read(r.Context(), func(ctx context.Context, tx *db.Tx) error {
-		if err := p.Board.MayMove(ctx, tx, actor, scope); err != nil {
-			return err
-		}
-		found, err := people.Learners(ctx, tx, actor, []core.LearnerID{learner}, people.Guide, people.Admin)
-		name = found[learner].Name
-		if err == nil && name == "" {
-			err = core.Missing()
-		}
-		return err
-	})
-	if err != nil {
-		route.Fault(w, r, err)
-		return
-	}
-	v, err := p.loadDecides(r, learner)
-	v.As, v.Name, v.Open = true, name, nil
-	v.Back = pathOf(soundboard.Scope{Class: class, Unit: core.UnitID(v.Unit.ID), Learner: learner})
+	v, err := p.loadDecides(r)
 	show(w, r, v, err, decidesPage)
 }
 
 // loadDecides reads the seven lines of a learner: their class, the unit that was asked for, how their say has grown, and what they asked for.
-func (p *Pages) loadDecides(r *http.Request, learner core.LearnerID) (decidesView, error) { //nolint:gocognit // one query after the other, each with its error
+func (p *Pages) loadDecides(r *http.Request) (decidesView, error) { //nolint:gocognit // one query after the other, each with its error
 	actor := route.Actor(r)
+	learner := actor.Learner
 	v := decidesView{Learner: learner, Zone: zoneOf(r), Open: map[soundboard.Element]proposal.Proposal{}, Picked: soundboard.Element(r.URL.Query().Get("element"))}
 	err := p.DB.Read(r.Context(), func(ctx context.Context, tx *db.Tx) error {
 		scan := func(row db.Scanner) (named, error) {
@@ -104,8 +67,8 @@ func (p *Pages) loadDecides(r *http.Request, learner core.LearnerID) (decidesVie
 		if v.Grown, err = p.Board.Grown(ctx, tx, actor.Org, learner); err != nil {
 			return err
 		}
-		if learner != actor.Learner {
-			return nil
+		if v.Looks, err = p.Board.Looks(ctx, tx, actor.Org, learner); err != nil {
+			return err
 		}
 		guided, err := p.People.HasGuide(ctx, tx, actor)
 		if err != nil {

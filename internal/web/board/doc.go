@@ -4,7 +4,6 @@
 //	GET /boards/{group}                            the board of a class; ?unit= ?sub= ?learner= narrow it
 //	POST /boards/{group}                           move sliders
 //	GET /boards/{group}/journal                    every move, with reasons; ?element= picks one slider
-//	GET /boards/{group}/as/{learner}               "Who decides what here?" as a learner sees it, to look at only
 //	GET /decides                                   for learners: who decides what here, and how my say has grown; ?unit=
 //	GET /proposals, /proposals/{proposal}          what waits for my yes, and what I asked for
 //

@@ -61,12 +61,13 @@ func (v boardView) action() string {
 	return "/boards/" + string(v.Scope.Class)
 }
 
+// asHref leads to the pages of a learner as they see them: the unit, where the board is a unit's.
 func (v boardView) asHref() string {
-	href := "/boards/" + string(v.Scope.Class) + "/as/" + string(v.Scope.Learner)
+	as := "/as/" + string(v.Scope.Learner)
 	if v.Scope.Unit != "" {
-		href += "?unit=" + string(v.Scope.Unit)
+		return as + "/units/" + string(v.Scope.Unit)
 	}
-	return href
+	return as + "/today"
 }
 
 func (v boardView) presetHref(p soundboard.Preset) string {

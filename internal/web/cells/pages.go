@@ -34,12 +34,12 @@ type Pages struct {
 // Routes is the table of this package's routes. Who may see and do what is asked below.
 func (p *Pages) Routes() []route.Route {
 	return []route.Route{
-		{Pattern: "GET /units/{unit}/goals", Who: route.SignedIn, Handler: p.goals, Note: "the goals of a unit, at the level where the slider stands"},
+		{Pattern: "GET /units/{unit}/goals", Who: route.SignedIn, Handler: p.goals, Note: "the goals of a unit, at the level where the slider stands", AsLearner: true},
 		{Pattern: "POST /units/{unit}/goals", Who: route.SignedIn, Handler: p.saveGoal, Note: "a learner's own or private goal"},
 		{Pattern: "POST /units/{unit}/workshop", Who: route.SignedIn, Handler: p.workshop, Note: "a verb of the goal workshop"},
-		{Pattern: "GET /units/{unit}/inquiry", Who: route.SignedIn, Handler: p.inquiry, Note: "what a unit asks, at the level where the slider stands"},
+		{Pattern: "GET /units/{unit}/inquiry", Who: route.SignedIn, Handler: p.inquiry, Note: "what a unit asks, at the level where the slider stands", AsLearner: true},
 		{Pattern: "POST /units/{unit}/inquiry", Who: route.SignedIn, Handler: p.saveInquiry, Note: "a verb of the inquiry: a line, an angle, a question, the frame"},
-		{Pattern: "GET /inquiries/{inquiry}", Who: route.SignedIn, Handler: p.question, Note: "the question that a learner made"},
+		{Pattern: "GET /inquiries/{inquiry}", Who: route.SignedIn, Handler: p.question, Note: "the question that a learner made", AsLearner: true},
 		{Pattern: "POST /inquiries/{inquiry}", Who: route.SignedIn, Handler: p.sayOfQuestion, Note: "nudge, comment, offer to mentor, or answer it"},
 		{Pattern: "POST /own/{own}", Who: route.SignedIn, Handler: p.ownGoal, Note: "drop or reach a goal of one's own; a guide suggests a link"},
 	}

@@ -30,11 +30,11 @@ type Pages struct {
 // Routes is the table of this package's routes.
 func (p *Pages) Routes() []route.Route {
 	return []route.Route{
-		{Pattern: "GET /goals/{goal}", Who: route.SignedIn, Handler: p.goal, Note: "a goal: where am I, what is next"},
-		{Pattern: "GET /goals/{goal}/stuck", Who: route.SignedIn, Handler: p.stuck, Note: "the help ladder of a goal"},
+		{Pattern: "GET /goals/{goal}", Who: route.SignedIn, Handler: p.goal, Note: "a goal: where am I, what is next", AsLearner: true},
+		{Pattern: "GET /goals/{goal}/stuck", Who: route.SignedIn, Handler: p.stuck, Note: "the help ladder of a goal", AsLearner: true},
 		{Pattern: "GET /goals/{goal}/example/{item}", Who: route.SignedIn, Handler: p.example, Note: "a hint ladder as worked example"},
 		{Pattern: "POST /goals/{goal}/form", Who: route.SignedIn, Handler: p.chooseForm, Note: "the form that one likes to learn in"},
-		{Pattern: "GET /lessons/{lesson}", Who: route.SignedIn, Handler: p.lesson, Note: "a lesson"},
+		{Pattern: "GET /lessons/{lesson}", Who: route.SignedIn, Handler: p.lesson, Note: "a lesson", AsLearner: true},
 		{Pattern: "POST /lessons/{lesson}/done", Who: route.SignedIn, Handler: p.lessonDone, Note: "worked through a lesson"},
 	}
 }
@@ -97,6 +97,9 @@ func (p *Pages) loadGoal(r *http.Request, id core.GoalID) (goalView, error) {
 	}
 	if v.Gate, err = p.Checks.GateOf(r.Context(), actor, id, today.Zone(r)); err != nil {
 		return v, err
+	}
+	if actor.Watched() {
+		v.Gate.Advice = check.Advice{} // the engine's guess is the learner's alone
 	}
 	v.Weak = today.Links(courses, v.CourseID, v.Gate.Advice.First)
 	slices.SortStableFunc(v.Ways, func(a, b check.Way) int {

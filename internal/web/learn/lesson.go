@@ -46,7 +46,7 @@ func (p *Pages) lesson(w http.ResponseWriter, r *http.Request) {
 		route.Fault(w, r, err)
 		return
 	}
-	if v.Goal != "" {
+	if v.Goal != "" && !route.Actor(r).Watched() {
 		if err := p.Checks.OpenLesson(r.Context(), route.Actor(r), id, v.Goal); err != nil {
 			route.Fault(w, r, err)
 			return

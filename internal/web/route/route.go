@@ -33,6 +33,9 @@ type Route struct {
 	Who     Who
 	// Note says in a few words what the route is for, for whoever reads the table.
 	Note string
+	// AsLearner says of a learner's page that a guide may look at it as the learner sees it, under /as/{learner} (see web/looking). The handler leaves
+	// out what is the learner's alone where the actor is Watched; nothing that it does can write.
+	AsLearner bool
 }
 
 // SignInPath is the page where a person signs in.

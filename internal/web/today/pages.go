@@ -23,9 +23,9 @@ type Pages struct {
 // Routes is the table of this package's routes.
 func (p *Pages) Routes() []route.Route {
 	return []route.Route{
-		{Pattern: "GET /today", Who: route.SignedIn, Handler: p.today, Note: "what now?"},
+		{Pattern: "GET /today", Who: route.SignedIn, Handler: p.today, Note: "what now?", AsLearner: true},
 		{Pattern: "POST /today/{line}/move", Who: route.SignedIn, Handler: p.move, Note: "a line up or down"},
-		{Pattern: "GET /progress", Who: route.SignedIn, Handler: p.progress, Note: "where am I?"},
+		{Pattern: "GET /progress", Who: route.SignedIn, Handler: p.progress, Note: "where am I?", AsLearner: true},
 		{Pattern: "POST /progress/refreshes", Who: route.SignedIn, Handler: p.setHabit, Note: "how refreshes are dealt out over the days"},
 		{Pattern: "GET /goals/{goal}/why", Who: route.SignedIn, Handler: p.why, Note: "the evidence and the rule behind a state"},
 	}

@@ -85,12 +85,14 @@ func (p *Pages) progress(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	v := progressOf(courses, p.Clock.Now())
-	v.Sure = calibration(sure)
-	if v.Habit.Habit, err = p.Plan.Habit(r.Context(), route.Actor(r)); err != nil {
-		route.Fault(w, r, err)
-		return
+	if !route.Actor(r).Watched() { // both are the learner's alone
+		v.Sure = calibration(sure)
+		if v.Ways, err = p.Plan.Strategies(r.Context(), route.Actor(r)); err != nil {
+			route.Fault(w, r, err)
+			return
+		}
 	}
-	if v.Ways, err = p.Plan.Strategies(r.Context(), route.Actor(r)); err != nil {
+	if v.Habit.Habit, err = p.Plan.Habit(r.Context(), route.Actor(r)); err != nil {
 		route.Fault(w, r, err)
 		return
 	}

@@ -56,12 +56,13 @@ type Env struct {
 	// Frame reads the navigation and how many notices are unread, when a page is drawn and not before: an answer without a page costs nothing, and what a
 	// page settled is no longer counted on it. counted tells that the page knows how many wait for its reader, and who they are. May be nil.
 	Frame      func(counted bool, waiting int) (tabs []Tab, notices int)
-	Help       string // address of help for this page; "" hides the button
-	SaveData   bool   // the browser asks to save data (header Save-Data: on): no fonts of ours
-	NoKeys     bool   // the person switched single-key shortcuts off
-	Notices    int    // how many notices are unread; 0 shows no mark
-	Flash      *Toast // one sentence about what just happened
-	Stylesheet string // address of the stylesheet for this browser; "" is the usual one
+	Help       string   // address of help for this page; "" hides the button
+	SaveData   bool     // the browser asks to save data (header Save-Data: on): no fonts of ours
+	NoKeys     bool     // the person switched single-key shortcuts off
+	Notices    int      // how many notices are unread; 0 shows no mark
+	Flash      *Toast   // one sentence about what just happened
+	LooksAs    *LooksAs // set: somebody looks at a learner's page as the learner sees it
+	Stylesheet string   // address of the stylesheet for this browser; "" is the usual one
 
 	counted bool // see [WithWaiting]
 	waiting int
@@ -72,6 +73,12 @@ type Me struct {
 	Name string
 	Face string // name of a face, see [Faces]; "" shows initials
 	Href string // their own page
+}
+
+// LooksAs says through whose eyes somebody looks.
+type LooksAs struct {
+	Name string // of the learner
+	Back string // where looking began
 }
 
 // Tab is one place of the main navigation.

@@ -35,7 +35,7 @@ type Pages struct {
 // Routes is the table of this package's routes.
 func (p *Pages) Routes() []route.Route {
 	return []route.Route{
-		{Pattern: "GET /units/{unit}", Who: route.SignedIn, Handler: p.unit, Note: "a unit: challenge, way through, goals"},
+		{Pattern: "GET /units/{unit}", Who: route.SignedIn, Handler: p.unit, Note: "a unit: challenge, way through, goals", AsLearner: true},
 		{Pattern: "POST /units/{unit}/date", Who: route.SignedIn, Handler: p.replan, Note: "set one's own date for a unit"},
 		{Pattern: "POST /units/{unit}/parts/{part}/caught", Who: route.SignedIn, Handler: p.caught, Note: "say that one has caught up"},
 		{Pattern: "GET /units/new", Who: route.Guides, Handler: p.begin, Note: "begin a unit: a template or an empty one"},
