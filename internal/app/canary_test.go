@@ -27,7 +27,8 @@ var (
 	learners = []string{"learner", "peer"}
 	guides   = []string{"guide", "co-guide"}
 	helpers  = []string{"guide", "co-guide", "advisor", "specialist"}
-	staff    = []string{"guide", "co-guide", "advisor", "specialist", "manager", "leader", "admin"}
+	daily    = []string{"guide", "co-guide", "cover", "advisor", "specialist"} // what a day in the class needs
+	staff    = []string{"guide", "co-guide", "cover", "advisor", "specialist", "manager", "leader", "admin"}
 )
 
 // canaries says of each text who may meet it.
@@ -41,6 +42,9 @@ var canaries = []canary{
 	// A group inside a class is known to those in it and those who guide; a shared device, to those who share it.
 	{what: "subgroup", may: append([]string{"learner", "admin"}, guides...)},
 	{what: "device", may: append([]string{"admin"}, guides...)},
+	// Whoever guides here knows their colleagues; who covers which class stands on its own page alone.
+	{what: "cover", may: append([]string{"cover", "admin"}, guides...), org: true},
+	{what: "ended-cover", may: append([]string{"ended-cover", "admin"}, guides...), org: true},
 	{what: "caregiver", may: append([]string{"caregiver", "admin"}, guides...)},
 	{what: "other-caregiver", may: append([]string{"other-caregiver", "admin"}, guides...)},
 
@@ -57,10 +61,10 @@ var canaries = []canary{
 	{what: "card", may: append(append([]string{"caregiver"}, learners...), staff...), org: true}, // on the menu, like the task; its writer is not named
 	{what: "own-form", may: append([]string{"learner", "advisor"}, guides...)},                   // an advisor may say yes, too
 	// Work, and what was said about it, is for the learner and those who help.
-	{what: "product", may: append([]string{"learner", "caregiver"}, helpers...)},
-	{what: "point", may: append([]string{"learner", "caregiver"}, helpers...)},
-	{what: "score", may: append([]string{"learner", "caregiver"}, helpers...)},
-	{what: "own-look", may: append([]string{"learner", "caregiver"}, helpers...)},
+	{what: "product", may: append([]string{"learner", "caregiver"}, daily...)},
+	{what: "point", may: append([]string{"learner", "caregiver"}, daily...)},
+	{what: "score", may: append([]string{"learner", "caregiver"}, daily...)},
+	{what: "own-look", may: append([]string{"learner", "caregiver"}, daily...)},
 	{what: "shows", may: append([]string{"learner"}, guides...)},
 	{what: "folder", may: staff, org: true},
 
@@ -69,13 +73,13 @@ var canaries = []canary{
 	{what: "key", may: []string{"learner"}},
 	{what: "together", may: []string{"learner"}},
 	{what: "mistake", may: []string{"learner"}},
-	{what: "alone", may: append([]string{"learner"}, helpers...)},
-	{what: "answer-file", may: append([]string{"learner"}, helpers...)},
+	{what: "alone", may: append([]string{"learner"}, daily...)},
+	{what: "answer-file", may: append([]string{"learner"}, daily...)},
 	{what: "report", may: append([]string{"learner"}, guides...)},
-	{what: "ask", may: append([]string{"learner"}, guides...)},
-	{what: "question", may: append([]string{"learner", "caregiver"}, helpers...)},
-	{what: "open-question", may: append([]string{"learner", "caregiver"}, helpers...)},
-	{what: "reply", may: append([]string{"learner", "caregiver"}, helpers...)},
+	{what: "ask", may: append([]string{"learner", "cover"}, guides...)},
+	{what: "question", may: append([]string{"learner", "caregiver"}, daily...)},
+	{what: "open-question", may: append([]string{"learner", "caregiver"}, daily...)},
+	{what: "reply", may: append([]string{"learner", "caregiver"}, daily...)},
 	// A class sees what it makes together, with names. A goal of one's own is for oneself and those who guide; a private one for oneself.
 	{what: "frame", may: append([]string{"learner", "peer", "admin"}, guides...)},
 	{what: "idea", may: append([]string{"learner", "peer", "admin"}, guides...)},
@@ -86,15 +90,16 @@ var canaries = []canary{
 	{what: "frame-question", may: append(slices.Clone(learners), staff...), org: true},
 	{what: "sheet-line", may: append([]string{"learner", "admin"}, guides...)},
 	{what: "angle", may: append([]string{"learner", "peer", "admin"}, guides...)},
-	{what: "own-question", may: append([]string{"learner"}, helpers...)},
-	{what: "nudge", may: append([]string{"learner"}, helpers...)},
-	{what: "nudge-answer", may: append([]string{"learner"}, helpers...)},
+	{what: "own-question", may: append([]string{"learner"}, daily...)},
+	{what: "nudge", may: append([]string{"learner"}, daily...)},
+	{what: "nudge-answer", may: append([]string{"learner"}, daily...)},
 	// A report is for whoever made it, and those who look at it: never for the one whose thing it is.
 	{what: "trouble", may: append([]string{"peer", "admin"}, guides...)},
 	{what: "reason", may: append([]string{"admin"}, guides...)},
-	{what: "wish", may: append([]string{"learner"}, guides...)},
-	{what: "asked-back", may: append([]string{"learner"}, guides...)},
-	{what: "answered-back", may: append([]string{"learner"}, guides...)},
+	// Who may stop a thing for safety may read it, on the day that they cover too.
+	{what: "wish", may: append([]string{"learner", "cover"}, guides...)},
+	{what: "asked-back", may: append([]string{"learner", "cover"}, guides...)},
+	{what: "answered-back", may: append([]string{"learner", "cover"}, guides...)},
 	{what: "agenda", may: append([]string{"learner"}, helpers...)},
 	{what: "shared", may: append([]string{"learner"}, helpers...)},
 	{what: "private", may: []string{"guide"}}, // who wrote it
@@ -102,7 +107,7 @@ var canaries = []canary{
 	{what: "step", may: append([]string{"learner"}, helpers...)},
 	{what: "room", may: append([]string{"peer"}, "learner", "guide", "co-guide", "advisor", "specialist")},
 	{what: "talk-about", may: append([]string{"learner"}, helpers...)},
-	{what: "judgement", may: append([]string{"learner", "caregiver"}, helpers...)},
+	{what: "judgement", may: append([]string{"learner", "caregiver"}, daily...)},
 }
 
 // mayMeet tells whether a viewer may meet a class's canary. Whoever runs an organisation meets what its guides meet, but not
@@ -113,6 +118,8 @@ func (c canary) mayMeet(v viewer, of *class) bool {
 		return of.mark == "A1" && slices.Contains(learners, c.what)
 	case v.class == nil || v.class.org != of.org || v.role == "suspended":
 		return false
+	case v.role == "ended-cover": // once the days are over, the class is one like any other here
+		return v.class == of && c.what == v.role || c.org
 	case v.class == of || v.role == "admin" || v.role == "leader": // both see the whole organisation
 		return slices.Contains(c.may, v.role)
 	default:

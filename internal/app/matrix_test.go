@@ -177,6 +177,7 @@ func (w *town) form(pattern string) url.Values {
 		"POST /people/{person}/carers":                      {"caregiver", "Grandma"},
 		"POST /people/groups/{group}/colleagues":            {"colleague", string(w.classes[1].cast["guide"].Person), "colleague_place", "co-guide"},
 		"POST /people/groups/{group}/people/{person}/leave": {"place", "learner"},
+		"POST /covers/{group}":                              {"who", string(w.classes[1].cast["guide"].Person), "cover_until", "2026-11-20"},
 		"POST /subgroups/{group}":                           {"name", "Another group", "who", string(c.cast["learner"].Person)},
 		"POST /subgroups/{group}/{subgroup}":                {"name", "Readers", "who", string(c.cast["peer"].Person)},
 		"POST /me/org":                                      {"org", string(w.classes[0].org)},

@@ -25,7 +25,7 @@ func (a *App) nav(ctx context.Context, v route.Viewer, counted bool, waiting int
 	case p.guides:
 		tabs = ui.GuideNav(p.waiting)
 	case v.Actor.Staff():
-		tabs = ui.GuideNav(0)[:2] // courses and accounts are no matter of theirs
+		tabs = ui.GuideNav(p.waiting)[:2] // courses and accounts are no matter of theirs
 	}
 	if p.cares {
 		tabs = append(tabs, ui.FamilyTab())
@@ -59,7 +59,7 @@ func (a *App) partsOf(ctx context.Context, v route.Viewer, counted bool) (parts,
 		p.cares, p.learns = cares > 0 || actor.Is(core.RoleCaregiver), learns > 0 || actor.Is(core.RoleLearner)
 		return err
 	})
-	if err != nil || !p.guides || counted {
+	if err != nil || !p.guides && actor.Covers == "" || counted {
 		return p, err
 	}
 	p.waiting, err = (&guide.Pages{DB: a.DB, People: a.People}).Waiting(ctx, actor, a.Clock.Now().In(zoneOf(v.TimeZone)))

@@ -55,6 +55,7 @@ type class struct {
 	course         course.Outline
 	ids            map[string]string // by the name in a route's pattern
 	sitting        core.SittingID    // the check alone of the learner
+	cover          string            // of the class, by its cover
 	slot, calendar string            // a time that is free, and the learner's secret address
 }
 
@@ -79,6 +80,7 @@ var cast = []struct {
 	{"advisor", core.RoleSupport, people.AsAdvisor}, {"specialist", core.RoleSupport, people.AsSpecialist},
 	{"manager", core.RoleSupport, people.AsManager}, {"leader", core.RoleLeader, ""},
 	{"caregiver", core.RoleCaregiver, ""}, {"other-caregiver", core.RoleCaregiver, ""}, // of the peer
+	{"cover", core.RoleSupport, ""}, {"ended-cover", core.RoleSupport, ""}, // for these days; until yesterday
 	{"admin", core.RoleAdmin, ""},
 }
 
@@ -124,10 +126,17 @@ func newTownBy(t *testing.T, d *db.DB, c Config) *town {
 // actorOf is a person in an organisation as a session would give them.
 func (w *town) actorOf(person core.PersonID, org core.OrgID) core.Actor {
 	w.t.Helper()
-	a := core.Actor{Person: person, Org: org}
+	a, covers := core.Actor{Person: person, Org: org}, 0
 	must(w.t, w.DB.Read(w.ctx, func(ctx context.Context, tx *db.Tx) (err error) {
 		if err := tx.QueryRow(ctx, `select id from learner where person_id = $1`, person).Scan(&a.Learner); err != nil {
 			return err
+		}
+		if err := tx.QueryRow(ctx, `select count(*) from cover where person_id = $1 and org_id = $2 and from_at <= $3 and until_at > $3 and ended_at = ''`,
+			person, org, core.Stamp(w.clock.Now())).Scan(&covers); err != nil {
+			return err
+		}
+		if covers > 0 {
+			a.Covers = core.Stamp(w.clock.Now())
 		}
 		a.Roles, err = db.List(ctx, tx, db.One[core.Role], `select role from membership where person_id = $1 and org_id = $2`, person, org)
 		return err
@@ -157,6 +166,16 @@ func (w *town) newClass(head core.Actor, mark string) *class {
 	}
 	for caregiver, child := range map[string]string{"caregiver": "learner", "other-caregiver": "peer"} {
 		w.exec(`insert into care (caregiver_id, child_id, created_at) values ($1, $2, '')`, c.cast[caregiver].Person, c.cast[child].Person)
+	}
+	today := w.clock.Now().Format(time.DateOnly)
+	now, err := w.People.AddCover(w.ctx, c.cast["guide"], c.group, people.CoverInput{Person: c.cast["cover"].Person, Until: "2026-11-30"})
+	must(t, err)
+	c.cover = now.ID
+	_, err = w.People.AddCover(w.ctx, c.cast["guide"], c.group, people.CoverInput{Person: c.cast["ended-cover"].Person, Until: today})
+	must(t, err)
+	w.exec(`update cover set from_at = '2026-10-01T00:00:00.000Z', until_at = '2026-11-02T00:00:00.000Z' where person_id = $1`, c.cast["ended-cover"].Person)
+	for _, name := range []string{"cover", "ended-cover"} {
+		c.cast[name] = w.actorOf(c.cast[name].Person, c.org)
 	}
 	report, err := w.Importer.Folder(w.ctx, head, interop.Bundled{Name: c.say("folder"), Folder: c.folder()})
 	must(t, err)
@@ -442,6 +461,7 @@ func (c *class) findIDs(w *town) {
 		"talk": c.slot, "calendar": c.calendar + ".ics", "todo": text(`select id from todo where learner_id = $1 and kind = 'step'`, me.Learner),
 		"report": text(`select id from item_report where learner_id = $1`, me.Learner),
 		"run":    text(`select id from import_run where org_id = $1 and name = $2`, c.org, c.say("folder")),
+		"cover":  c.cover,
 		"carer":  string(c.cast["caregiver"].Person),
 		"part":   part, "task": task, "product": product, "point": point, "file": file, "slot": slot,
 		"line": core.NewID[string](), "session": strings.Repeat("0", 64), "token": door.Token, "device": strings.Repeat("0", 64), "passkey": c.say("key"),

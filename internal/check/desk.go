@@ -46,17 +46,34 @@ type Waiting struct {
 // Key is the sort key of a line, for [core.Page].After.
 func (w Waiting) Key() string { return core.Stamp(w.Since) + " " + w.Ref }
 
-// Mine is the with-clause that all lists of a desk begin with: the learners whom the actor guides, as mine(id). Its
-// arguments begin with the organisation as $1. It is made once for a statement ("materialized"), else SQLite makes it anew for each use.
+// Mine is the with-clause that lists of a desk begin with: the learners whom the actor guides, and those whose class they cover just now, as
+// mine(id). Its arguments begin with the organisation as $1. It is made once for a statement ("materialized"), else SQLite makes it anew for each use.
 func (d Desk) Mine() (with string, args []any) {
-	where, more := people.Audience(d.Actor, "g.id", 2, people.Guide)
-	args = append([]any{d.Actor.Org}, more...)
-	with = `with mine(id) as materialized (select g.id from learner g where ` + where
+	return d.learners(`with mine`, []any{d.Actor.Org}, people.Guide, people.Covering)
+}
+
+// Guided is [Desk.Mine] for what is no matter of somebody who covers a class: the learners whom the actor guides.
+func (d Desk) Guided() (with string, args []any) {
+	return d.learners(`with mine`, []any{d.Actor.Org}, people.Guide)
+}
+
+func (d Desk) learners(with string, args []any, relations ...people.Relation) (string, []any) {
+	where, more := people.Audience(d.Actor, "g.id", len(args)+1, relations...)
+	args = append(args, more...)
+	with += `(id) as materialized (select g.id from learner g where ` + where
 	if !d.Alone {
 		args = append(args, d.Actor.Learner)
 		with += fmt.Sprintf(` and g.id <> $%d`, len(args))
 	}
 	return with + `)`, args
+}
+
+// GuidedName is what the learners whom the actor guides are called in the statements of [Desk.Waits].
+func (d Desk) GuidedName() string {
+	if d.Actor.Covers == "" {
+		return "mine" // the same
+	}
+	return "guided"
 }
 
 // stuckAfter is [StuckAfter] as it stands in SQL.
@@ -67,10 +84,12 @@ const stampWidth = "25"
 
 // waits are all things on a desk. Reports of one version of a question are one thing, as old as the oldest. Each part goes from the learners to
 // what is theirs, by an index, so that a desk costs what its own learners cost, however many others the place has.
-var waits = `,
+func (d Desk) waits() string {
+	guided := d.GuidedName()
+	return `,
 	reported as (
 		select min(r.sent_at || ' ' || r.id) as oldest, count(distinct r.learner_id) as learners
-		from item_report r where r.org_id = $1 and r.status = 'open' and r.learner_id in (select id from mine)
+		from item_report r where r.org_id = $1 and r.status = 'open' and r.learner_id in (select id from ` + guided + `)
 		group by r.item_id, r.item_version),
 	waits as (
 		select 'question' as kind, q.id as ref, q.learner_id, q.goal_id, q.sent_at as since, q.stuck, q.think, q.tried, 1 as learners
@@ -84,19 +103,23 @@ var waits = `,
 		from mine m cross join judgement_ask a where a.learner_id = m.id and a.org_id = $1 and a.closed_at = ''
 		union all
 		select 'stuck', k.learner_id || '.' || k.goal_id, k.learner_id, k.goal_id, k.last_at, '', '', '', k.tries
-		from mine m cross join stuck k where k.learner_id = m.id and k.org_id = $1 and k.tries >= ` + stuckAfter + ` and k.last_at > k.seen_at)`
+		from ` + guided + ` m cross join stuck k where k.learner_id = m.id and k.org_id = $1 and k.tries >= ` + stuckAfter + ` and k.last_at > k.seen_at)`
+}
 
-// Waits is [Desk.Mine] with all that these learners wait for, as waits(kind, ref, learner_id, …), for whoever counts them together with other things.
+// Waits is [Desk.Mine], and the learners of [Desk.GuidedName], with all that these learners wait for, as waits(kind, ref, learner_id, …), for whoever counts them together with other things.
 func (d Desk) Waits() (with string, args []any) {
 	with, args = d.Mine()
-	return with + waits, args
+	if d.Actor.Covers != "" {
+		with, args = d.learners(with+`, guided`, args, people.Guide)
+	}
+	return with + d.waits(), args
 }
 
 // List reads what waits for the actor, the oldest first, a page at a time: one statement.
 func (d Desk) List(ctx context.Context, tx *db.Tx, page core.Page) ([]Waiting, error) {
-	with, args := d.Mine()
+	with, args := d.Waits()
 	n := len(args)
-	list, err := db.List(ctx, tx, scanWaiting, with+waits+fmt.Sprintf(`
+	list, err := db.List(ctx, tx, scanWaiting, with+fmt.Sprintf(`
 		select w.kind, w.ref, w.learner_id, w.goal_id, coalesce(t.title, ''), w.since, w.stuck, w.think, w.tried, w.learners
 		from waits w left join goal t on t.id = w.goal_id
 		where w.since || ' ' || w.ref > $%d order by w.since || ' ' || w.ref limit $%d`, n+1, n+2),

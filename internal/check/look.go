@@ -188,7 +188,7 @@ const saidLines = 50
 
 // said reads what the learners of a desk say about one version of a question.
 func (d Desk) said(ctx context.Context, tx *db.Tx, r ItemReport) ([]ItemReport, error) {
-	with, args := d.Mine()
+	with, args := d.Guided()
 	n := len(args)
 	list, err := db.List(ctx, tx, func(row db.Scanner) (ItemReport, error) {
 		var one ItemReport

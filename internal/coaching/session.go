@@ -187,7 +187,7 @@ type Due struct {
 
 // DueFor lists the learners of a desk whose check-in is due on a local date, the longest waiting first: one statement.
 func DueFor(ctx context.Context, tx *db.Tx, desk check.Desk, today time.Time) ([]Due, error) {
-	with, args := desk.Mine()
+	with, args := desk.Guided()
 	n := len(args)
 	list, err := db.List(ctx, tx, func(s db.Scanner) (Due, error) {
 		var d Due

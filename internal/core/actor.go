@@ -26,6 +26,9 @@ type Actor struct {
 	Learner LearnerID // the same person in the log; set for everyone, since everybody may learn
 	Org     OrgID
 	Roles   []Role
+	// Covers is the instant at which the actor was seen to cover a class for some days (a [Stamp]); "" for whoever covers none. A relation that
+	// ends by the clock is asked for as of then.
+	Covers string
 	// Session names the signed-in session, so that "sign out everywhere else" can spare it.
 	Session string
 	// Watcher is who looks at this learner's pages as the learner sees them; "" when the learner is here themselves. Whoever looks

@@ -46,7 +46,7 @@ func Count(ctx context.Context, tx *db.Tx, d check.Desk, now time.Time) (int, er
 	with, args := d.Waits()
 	args = append(args, now.Format(time.DateOnly))
 	waiting, err := db.List(ctx, tx, db.One[core.LearnerID], with+fmt.Sprintf(` select w.learner_id from waits w
-		union select c.learner_id from mine m cross join contact c where c.learner_id = m.id and c.org_id = $1 and c.due_on <> '' and c.due_on <= $%d
+		union select c.learner_id from `+d.GuidedName()+` m cross join contact c where c.learner_id = m.id and c.org_id = $1 and c.due_on <> '' and c.due_on <= $%d
 		union select p.learner_id from mine m cross join product p where p.learner_id = m.id and p.org_id = $1 and p.waits`, len(args)), args...)
 	if err != nil {
 		return 0, fmt.Errorf("counting who waits: %w", err)

@@ -43,7 +43,7 @@ const MostNeeds = 2
 
 // Needs lists the goals that most learners of a desk are mending, at most so many: one statement, and a second one for their mix-ups.
 func Needs(ctx context.Context, tx *db.Tx, d check.Desk, now time.Time, most int) ([]Need, error) {
-	with, args := d.Mine()
+	with, args := d.Guided()
 	n := len(args)
 	list, err := db.List(ctx, tx, func(s db.Scanner) (Need, error) {
 		var one Need
@@ -85,7 +85,7 @@ type wrongAnswer struct {
 
 // wrongAnswers reads them for some goals, in one statement.
 func wrongAnswers(ctx context.Context, tx *db.Tx, d check.Desk, now time.Time, goals []core.GoalID) ([]wrongAnswer, error) {
-	with, args := d.Mine()
+	with, args := d.Guided()
 	n := len(args)
 	args = append(append(args, core.Stamp(now.Add(-recent))), db.Values(goals...)...)
 	list, err := db.List(ctx, tx, func(s db.Scanner) (wrongAnswer, error) {
@@ -163,7 +163,7 @@ type Item struct {
 // GroupFor reads the suggestion for one goal: who, and what they got wrong. Without anybody it does not exist.
 func GroupFor(ctx context.Context, tx *db.Tx, d check.Desk, now time.Time, goal core.GoalID) (Group, error) {
 	var g Group
-	with, args := d.Mine()
+	with, args := d.Guided()
 	n := len(args)
 	ids, err := db.List(ctx, tx, func(s db.Scanner) (core.LearnerID, error) {
 		var l core.LearnerID

@@ -155,7 +155,7 @@ func (s *Service) Look(ctx context.Context, tx *db.Tx, actor core.Actor, id stri
 	if err != nil {
 		return Look{}, err
 	}
-	l.Helps, l.Guides = !l.Mine && answer.Verdict == soundboard.Allow, relation == people.Guide
+	l.Helps, l.Guides = !l.Mine && answer.Verdict == soundboard.Allow, (relation == people.Guide || relation == people.Covering)
 	if !l.Mine && !l.Helps && (relation != people.Peer || l.State != Ready || l.Stopped != "") {
 		return Look{}, core.Missing()
 	}

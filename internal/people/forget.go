@@ -49,6 +49,11 @@ func (s *Service) Forget(ctx context.Context, tx *db.Tx, person core.PersonID) (
 	if _, err := tx.Exec(ctx, `update learner set person_id = null, erased_at = $1 where id = $2`, core.Stamp(s.now()), learner); err != nil {
 		return "", fmt.Errorf("emptying the mapping of a learner: %w", err)
 	}
+	for _, column := range []string{"made_by", "ended_by"} {
+		if _, err := tx.Exec(ctx, `update cover set `+column+` = '' where `+column+` = $1`, person); err != nil {
+			return "", fmt.Errorf("forgetting who asked for a cover: %w", err)
+		}
+	}
 	// Everything else that names the person goes with the row: on delete cascade.
 	if _, err := tx.Exec(ctx, `delete from person where id = $1`, person); err != nil {
 		return "", fmt.Errorf("deleting a person: %w", err)

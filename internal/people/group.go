@@ -115,12 +115,12 @@ func ledGroup(ctx context.Context, tx *db.Tx, actor core.Actor, id core.GroupID)
 	return g, missingIfNone(err, "reading a group")
 }
 
-// Members lists the people of a group that the actor guides: learners by name, a page at a time. The key of
+// Members lists the people of a group that the actor guides or covers: learners by name, a page at a time. The key of
 // [core.Page] is [MemberKey] of the last row seen. A search finds the beginning of any word of a name.
 func (s *Service) Members(ctx context.Context, actor core.Actor, group core.GroupID, search string, page core.Page) ([]Member, error) {
 	var list []Member
 	err := s.db.Read(ctx, func(ctx context.Context, tx *db.Tx) error {
-		if _, err := ledGroup(ctx, tx, actor, group); err != nil {
+		if _, err := seenGroup(ctx, tx, actor, group); err != nil {
 			return err
 		}
 		var err error

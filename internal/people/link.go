@@ -35,14 +35,17 @@ func (s *Service) SignInLinkFor(ctx context.Context, actor core.Actor, person co
 		if err := s.mayTo(ctx, tx, actor, "people.link", person); err != nil {
 			return err
 		}
-		var err error
-		link, err = s.makeLink(ctx, tx, linkInput{person: person, org: actor.Org, madeBy: actor.Person, lifetime: lifetime})
+		life, err := s.withinCover(ctx, tx, actor, person, lifetime)
+		if err != nil {
+			return err
+		}
+		link, err = s.makeLink(ctx, tx, linkInput{person: person, org: actor.Org, madeBy: actor.Person, lifetime: life})
 		return err
 	})
 	return link, err
 }
 
-// CardsFor makes one link for every learner of a group that the actor guides, by name: for cards to print. At most 200.
+// CardsFor makes one link for every learner of a group that the actor guides or covers, by name: for cards to print. At most 200.
 func (s *Service) CardsFor(ctx context.Context, actor core.Actor, group core.GroupID, lifetime time.Duration) ([]Link, error) {
 	members, err := s.Members(ctx, actor, group, "", core.Page{Limit: 200})
 	if err != nil {
@@ -62,7 +65,11 @@ func (s *Service) CardsFor(ctx context.Context, actor core.Actor, group core.Gro
 			if err != nil {
 				return err
 			}
-			link, err := s.makeLink(ctx, tx, linkInput{person: m.ID, org: actor.Org, madeBy: actor.Person, lifetime: lifetime})
+			life, err := s.withinCover(ctx, tx, actor, m.ID, lifetime)
+			if err != nil {
+				return err
+			}
+			link, err := s.makeLink(ctx, tx, linkInput{person: m.ID, org: actor.Org, madeBy: actor.Person, lifetime: life})
 			if err != nil {
 				return err
 			}

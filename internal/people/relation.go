@@ -14,6 +14,7 @@ type Relation string
 const (
 	Self       Relation = "self"
 	Guide      Relation = "guide"      // of a group that the learner is in, or guide and admin of the organisation
+	Covering   Relation = "cover"      // covers a class that the learner is in, for some days: see [Cover]
 	Advisor    Relation = "advisor"    // of a group that the learner is in; so are the next two
 	Specialist Relation = "specialist" // for example a reading specialist
 	Caregiver  Relation = "caregiver"  // cares for this very learner
@@ -26,7 +27,7 @@ const (
 
 // Relations lists all relations, strongest first.
 func Relations() []Relation {
-	return []Relation{Self, Guide, Advisor, Specialist, Caregiver, Manager, Leader, Admin, Peer, None}
+	return []Relation{Self, Guide, Covering, Advisor, Specialist, Caregiver, Manager, Leader, Admin, Peer, None}
 }
 
 // Each relation is one query for the learners to whom an actor has it. [Service.Relation] and [Audience] both
@@ -36,6 +37,7 @@ var relationQueries = []relationQuery{
 	{Self, signedIn, `select l.id from learner l where l.id = {learner}`},
 	{Guide, signedIn, inGroup(`'guide', 'co-guide'`)},
 	{Guide, guidesAll, inOrg},
+	{Covering, coversNow, inCovered},
 	{Advisor, signedIn, inGroup(`'advisor'`)},
 	{Specialist, signedIn, inGroup(`'specialist'`)},
 	{Caregiver, signedIn, inOrg + ` and exists (select 1 from care c where c.caregiver_id = {person} and c.child_id = l.person_id)`},
@@ -53,6 +55,7 @@ type relationQuery struct {
 }
 
 func signedIn(a core.Actor) bool  { return a.SignedIn() }
+func coversNow(a core.Actor) bool { return a.SignedIn() && a.Covers != "" }
 func leadsAll(a core.Actor) bool  { return a.SignedIn() && a.Is(core.RoleLeader) }
 func guidesAll(a core.Actor) bool { return runsAll(a) && a.Is(core.RoleGuide) }
 func runsAll(a core.Actor) bool   { return a.SignedIn() && a.Is(core.RoleAdmin) }
@@ -68,6 +71,12 @@ func inGroup(places string) string {
 			where mine.person_id = {person} and mine.relation in (` + places + `) and part.org_id = {org}))
 	and exists (select 1 from membership m where m.org_id = {org} and m.person_id = l.person_id)`
 }
+
+// inCovered selects the learners of the classes that the actor covers at the instant that [core.Actor].Covers holds.
+const inCovered = `select l.id from learner l where l.person_id in (
+		select theirs.person_id from group_member theirs where theirs.relation = 'learner' and theirs.group_id in (
+			select part.id from group_ part where part.org_id = {org} and (part.id in (` + coveredClasses + `) or part.parent_id in (` + coveredClasses + `))))
+	and exists (select 1 from membership m where m.org_id = {org} and m.person_id = l.person_id)`
 
 // Audience is the condition under which a column holds a learner to whom the actor has one of the given
 // relations, for the where clause of a list. Its placeholders start at $first; args go with them. Without any
@@ -108,7 +117,7 @@ func (b *binder) bind(query string) string {
 		name  string
 		value any
 	}{
-		{"{person}", b.actor.Person}, {"{org}", b.actor.Org}, {"{learner}", b.actor.Learner}, {"{one}", b.one},
+		{"{person}", b.actor.Person}, {"{org}", b.actor.Org}, {"{learner}", b.actor.Learner}, {"{one}", b.one}, {"{covers}", b.actor.Covers},
 	} {
 		if !strings.Contains(query, p.name) {
 			continue

@@ -30,7 +30,7 @@ func (s *Service) FindLearners(ctx context.Context, actor core.Actor, search str
 	if Fold(search) == "" {
 		return nil, nil
 	}
-	where, args := Audience(actor, "l.id", 3, Guide, Advisor, Specialist, Caregiver, Manager, Admin)
+	where, args := Audience(actor, "l.id", 3, Guide, Covering, Advisor, Specialist, Caregiver, Manager, Admin)
 	var list []Person
 	err := s.db.Read(ctx, func(ctx context.Context, tx *db.Tx) (err error) {
 		list, err = db.List(ctx, tx, scanPerson, `select `+personColumns+` from person p join learner l on l.person_id = p.id

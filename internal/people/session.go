@@ -70,6 +70,10 @@ where s.token_hash = $1 and s.expires_at > $2 and p.suspended_at = ''`, id, core
 		}
 		done()
 		v.Actor, err = loadActor(ctx, tx, v.Person, v.Org.ID)
+		if err != nil {
+			return err
+		}
+		v.Actor.Covers, err = coversAt(ctx, tx, v.Person.ID, v.Org.ID, core.Stamp(now))
 		return err
 	})
 	switch {

@@ -98,6 +98,7 @@ const (
 	PeopleAdd   Act = "people.add"
 	PeopleLink  Act = "people.link"
 	PeopleErase Act = "people.erase"
+	PeopleCover Act = "people.cover"
 	SettingsOrg Act = "settings.org"
 	EngineTune  Act = "engine.tune"
 )
@@ -110,6 +111,7 @@ type who []people.Relation
 const (
 	learner    = people.Self
 	guide      = people.Guide
+	cover      = people.Covering
 	advisor    = people.Advisor
 	specialist = people.Specialist
 	caregiver  = people.Caregiver
@@ -160,7 +162,7 @@ var (
 // table is the whole policy: one act a line, or a few.
 var table = []rule{
 	// Courses and questions. The learner here is one who is enrolled.
-	{act: CourseSee, what: "see a course that one learns in, teaches, or runs", may: who{learner, guide, advisor, specialist, caregiver, manager, leader, admin}},
+	{act: CourseSee, what: "see a course that one learns in, teaches, or runs", may: who{learner, guide, cover, advisor, specialist, caregiver, manager, leader, admin}},
 	{act: CourseImport, what: "bring a course in from files", may: who{guide, admin}},
 	{act: CourseEdit, what: "change a course", may: who{guide, admin}},
 	{act: ItemEdit, what: "change a question", may: who{guide, admin}},
@@ -183,10 +185,10 @@ var table = []rule{
 	{act: LessonUse, element: Plan, what: "open a lesson and say that one worked through it", may: who{learner}},
 	{act: TodayArrange, element: Plan, what: "put one's own Today in order, and say how much one keeps fresh a day", may: who{learner}},
 	{act: JudgementAsk, element: Evaluation, what: "ask a guide to judge one's work for a goal", may: who{learner}},
-	{act: JudgeGoal, element: Evaluation, what: "judge a goal by what one has seen", may: who{guide}},
+	{act: JudgeGoal, element: Evaluation, what: "judge a goal by what one has seen", may: who{guide, cover}},
 	{act: QuestionAsk, element: Feedback, what: "ask a question of one's own", may: who{learner}},
-	{act: QuestionAnswer, element: Feedback, what: "answer a learner's question", may: who{guide, advisor, specialist, caregiver}},
-	{act: ReportItem, element: Feedback, what: "say that a question is wrong", may: who{learner, guide}},
+	{act: QuestionAnswer, element: Feedback, what: "answer a learner's question", may: who{guide, cover, advisor, specialist, caregiver}},
+	{act: ReportItem, element: Feedback, what: "say that a question is wrong", may: who{learner, guide, cover}},
 
 	// Goals: set for all, made in a workshop, or the learner's own with a guide who verifies. Private goals are always the learner's own.
 	{act: GoalSet, element: Goals, what: "write the goals of a unit for everybody", may: who{guide}},
@@ -205,7 +207,7 @@ var table = []rule{
 		byLearner: &change{may: who{learner, guide}}},
 	{act: InquiryOwn, element: Inquiry, what: "write a question of one's own", may: who{guide}, inWorkshop: true,
 		byLearner: &change{may: who{learner}}},
-	{act: InquiryNudge, element: Inquiry, what: "comment on a learner's question, or offer to mentor", may: who{guide, advisor, specialist}},
+	{act: InquiryNudge, element: Inquiry, what: "comment on a learner's question, or offer to mentor", may: who{guide, cover, advisor, specialist}},
 
 	// Task and audience: a brief, a menu, or a proposal beside the criteria.
 	{act: TaskSet, element: Task, what: "write the brief, the menu and the criteria of a task", may: who{guide}},
@@ -225,7 +227,7 @@ var table = []rule{
 	{act: ScoreGive, element: Evaluation, what: "score a learner's work", may: who{guide}},
 
 	// Feedback.
-	{act: FeedbackGive, element: Feedback, what: "comment on a learner's draft", may: who{guide, advisor, specialist, caregiver}},
+	{act: FeedbackGive, element: Feedback, what: "comment on a learner's draft", may: who{guide, cover, advisor, specialist, caregiver}},
 	{act: FeedbackRequest, element: Feedback, what: "ask people here for feedback", may: who{guide},
 		together:  &change{may: who{learner, guide}, outside: guideFirst},
 		byLearner: &change{may: who{learner, guide}}},
@@ -248,7 +250,7 @@ var table = []rule{
 	// Work itself.
 	{act: WorkHandIn, element: Task, what: "hand in work, and a new version of it", may: who{learner}},
 	{act: FeedbackUse, element: Feedback, what: "say what became of a comment on one's own work", may: who{learner}},
-	{act: WorkSee, what: "see a learner's work and what was said about it", may: who{learner, guide, advisor, specialist, caregiver}},
+	{act: WorkSee, what: "see a learner's work and what was said about it", may: who{learner, guide, cover, advisor, specialist, caregiver}},
 
 	// Showing it all.
 	{act: SlotSet, element: Demonstration, what: "say which pieces a portfolio needs", may: who{guide}},
@@ -259,11 +261,11 @@ var table = []rule{
 		together: &change{may: who{learner, guide}}, byLearner: &change{may: who{learner}}},
 
 	// The board itself, and safety. They are on no slider: it can always be seen, asked about, and stopped.
-	{act: BoardSee, what: "see who decides what", may: who{learner, guide, advisor, specialist, caregiver, manager, admin}},
+	{act: BoardSee, what: "see who decides what", may: who{learner, guide, cover, advisor, specialist, caregiver, manager, admin}},
 	{act: BoardMove, what: "move a slider", may: who{guide, admin}},
 	{act: BoardAsk, what: "have a slider moved for oneself", may: who{guide, admin}, asks: who{learner}, terms: &Terms{From: who{guide}, Agree: 1}},
-	{act: SafetyStop, what: "stop something for safety, and let it go on", may: who{guide}},
-	{act: SafetyReport, what: "say that something is not all right", may: who{learner, guide, advisor, specialist, caregiver, peer}},
+	{act: SafetyStop, what: "stop something for safety, and let it go on", may: who{guide, cover}},
+	{act: SafetyReport, what: "say that something is not all right", may: who{learner, guide, cover, advisor, specialist, caregiver, peer}},
 	{act: SafetyLook, what: "look at what somebody reported, and answer it", may: who{guide, admin}},
 	// Coaching. Notes that are marked as private are their writer's alone, whatever stands here.
 	{act: CoachingSee, what: "see the coaching page: agenda, shared notes, next steps", may: who{learner, guide, advisor, specialist}},
@@ -275,16 +277,17 @@ var table = []rule{
 	{act: SlotBook, what: "book a one-to-one", may: who{learner}},
 
 	// What is seen of a learner. Practice and checks together are the learner's own: others see a count, no answer.
-	{act: ProgressSee, what: "see the state of each goal", may: who{learner, guide, advisor, specialist, caregiver, manager, leader, admin}},
-	{act: EvidenceSeeDetail, what: "see the answers of a check alone", may: who{learner, guide, advisor, specialist}},
+	{act: ProgressSee, what: "see the state of each goal", may: who{learner, guide, cover, advisor, specialist, caregiver, manager, leader, admin}},
+	{act: EvidenceSeeDetail, what: "see the answers of a check alone", may: who{learner, guide, cover, advisor, specialist}},
 	{act: EvidenceSeePractice, what: "see the answers of practice and of checks together", may: who{learner}},
-	{act: JudgementSeeNote, what: "see what a guide wrote beside a judgement", may: who{learner, guide, advisor, specialist, caregiver}},
+	{act: JudgementSeeNote, what: "see what a guide wrote beside a judgement", may: who{learner, guide, cover, advisor, specialist, caregiver}},
 	{act: LearnerLookAs, what: "look at a learner's pages as they see them, without what is theirs alone", may: who{guide}},
 
 	// People and place.
 	{act: PeopleAdd, what: "add, rename or suspend people", may: who{guide, admin}},
-	{act: PeopleLink, what: "make a one-time link to sign in", may: who{learner, guide, admin}},
+	{act: PeopleLink, what: "make a one-time link to sign in", may: who{learner, guide, cover, admin}},
 	{act: PeopleErase, what: "erase a person for good", may: who{guide, admin}},
+	{act: PeopleCover, what: "have somebody cover a class for some days", may: who{guide, admin}},
 	{act: SettingsOrg, what: "change the settings of the place", may: who{admin}},
 	{act: EngineTune, what: "decide by which fitted numbers the engine guesses", may: who{admin}},
 }

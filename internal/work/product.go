@@ -286,17 +286,17 @@ type Of struct {
 	Name, Face string
 }
 
-// Waiting lists products that wait for the actor as a guide, the longest first.
+// Waiting lists products that wait for the actor as a guide, or while they cover a class, the longest first.
 func (s *Service) Waiting(ctx context.Context, tx *db.Tx, actor core.Actor) ([]Of, error) {
-	where, args := people.Audience(actor, "p.learner_id", 2, people.Guide)
+	where, args := people.Audience(actor, "p.learner_id", 2, people.Guide, people.Covering)
 	return s.named(ctx, tx, actor, `p.org_id = $1 and p.waits and `+where+` order by p.changed_at, p.id limit 200`, append([]any{actor.Org}, args...)...)
 }
 
-// Handed lists the products of a task by learners whom the actor guides, by name.
+// Handed lists the products of a task by learners whom the actor guides or helps, by name.
 func (s *Service) Handed(ctx context.Context, actor core.Actor, task string) ([]Of, error) {
 	var list []Of
 	err := s.db.Read(ctx, func(ctx context.Context, tx *db.Tx) (err error) {
-		where, args := people.Audience(actor, "p.learner_id", 2, people.Guide, people.Advisor, people.Specialist)
+		where, args := people.Audience(actor, "p.learner_id", 2, people.Guide, people.Covering, people.Advisor, people.Specialist)
 		list, err = s.named(ctx, tx, actor, `p.task_id = $1 and `+where+` order by p.changed_at desc, p.id limit 500`, append([]any{task}, args...)...)
 		return err
 	})

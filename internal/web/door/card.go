@@ -25,6 +25,8 @@ type cardsView struct {
 	Cards   []card
 	// OnlyHere tells that the address works on this computer alone, so no phone will find it.
 	OnlyHere bool
+	// Colleague tells that the card is for somebody who helps, not for a learner.
+	Colleague bool
 }
 
 // lifetimes are how long a link may work, in the order in which they are offered.
@@ -48,16 +50,29 @@ func (p *Pages) link(w http.ResponseWriter, r *http.Request) {
 		route.Fault(w, r, err)
 		return
 	}
-	found, ok := p.find(w, r)
-	if !ok {
-		return
-	}
-	link, err := p.People.SignInLinkFor(r.Context(), route.Actor(r), found.ID, lifetimeOf(form.Line("life")))
+	id, err := route.PathID[core.PersonID](r, "person")
 	if err != nil {
 		route.Fault(w, r, err)
 		return
 	}
-	p.showCards(w, r, []people.Link{link}, personPath(found.ID))
+	_, relation, err := p.People.Find(r.Context(), route.Actor(r), id)
+	if err == nil && !manages(relation) && relation != people.Covering {
+		err = core.Missing()
+	}
+	if err != nil {
+		route.Fault(w, r, err)
+		return
+	}
+	link, err := p.People.SignInLinkFor(r.Context(), route.Actor(r), id, lifetimeOf(form.Line("life")))
+	if err != nil {
+		route.Fault(w, r, err)
+		return
+	}
+	back := personPath(id)
+	if relation == people.Covering {
+		back = "/now"
+	}
+	p.showCards(w, r, []people.Link{link}, back)
 }
 
 func (p *Pages) cards(w http.ResponseWriter, r *http.Request) {
@@ -76,13 +91,21 @@ func (p *Pages) cards(w http.ResponseWriter, r *http.Request) {
 		route.Fault(w, r, err)
 		return
 	}
-	p.showCards(w, r, links, listPath(group))
+	back := listPath(group)
+	if _, err := p.People.Group(r.Context(), route.Actor(r), group); err != nil { // covered, not guided
+		back = "/cover/" + string(group)
+	}
+	p.showCards(w, r, links, back)
 }
 
 func (p *Pages) showCards(w http.ResponseWriter, r *http.Request, links []people.Link, back string) {
+	p.showSheet(w, r, links, cardsView{Back: back})
+}
+
+func (p *Pages) showSheet(w http.ResponseWriter, r *http.Request, links []people.Link, v cardsView) {
 	secret(w)
 	base := p.base(r)
-	v := cardsView{OrgName: route.ViewerOf(r).OrgName, Back: back, OnlyHere: onlyHere(base)}
+	v.OrgName, v.OnlyHere = route.ViewerOf(r).OrgName, onlyHere(base)
 	for _, l := range links {
 		c := card{Name: l.Name, Href: base + people.LinkPath(l.Token), Expires: l.Expires}
 		var err error

@@ -26,6 +26,7 @@ type listView struct {
 	Devices []people.Device // that the group shares
 	// Colleagues are who could help to guide the group.
 	Colleagues []people.Person
+	Covers     []people.Cover // who covers the group for some days
 	Search     string
 	MoreHref   string // "" is no more
 	MayLead    bool   // the viewer may add guides
@@ -106,6 +107,9 @@ func (p *Pages) readList(ctx context.Context, actor core.Actor, v *listView, aft
 		return err
 	}
 	if v.Colleagues, err = p.People.Colleagues(ctx, actor, v.Group.ID); err != nil {
+		return err
+	}
+	if v.Covers, _, err = p.People.Covers(ctx, actor, v.Group.ID); err != nil {
 		return err
 	}
 	v.Members, err = p.People.Members(ctx, actor, v.Group.ID, v.Search, core.Page{After: after, Limit: peopleOnPage})

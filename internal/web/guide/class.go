@@ -34,6 +34,7 @@ type classView struct {
 	Off     []people.Member // learners of the group who are not on the course
 	Any     bool            // there is evidence of somebody
 	More    string          // address of the next learners
+	Covers  []people.Cover  // of the group that is shown, by the actor
 	Part    bool            // not all learners of the group are on this page
 }
 
@@ -53,11 +54,20 @@ func (p *Pages) loadClass(r *http.Request) (classView, error) {
 	ctx, actor, query := r.Context(), route.Actor(r), r.URL.Query()
 	var v classView
 	var err error
-	if v.Groups, err = p.People.Groups(ctx, actor); err != nil || len(v.Groups) == 0 {
+	if v.Groups, err = p.People.GroupsSeen(ctx, actor); err != nil || len(v.Groups) == 0 {
 		return v, err
 	}
 	if v.Group, err = pickGroup(v.Groups, query.Get("group")); err != nil {
 		return v, err
+	}
+	covers, err := p.People.MyCovers(ctx, actor)
+	if err != nil {
+		return v, err
+	}
+	for _, c := range covers {
+		if c.Class.ID == v.Group.ID {
+			v.Covers = append(v.Covers, c)
+		}
 	}
 	page := core.Page{After: afterOf(r), Limit: classRows}
 	members, err := p.People.Members(ctx, actor, v.Group.ID, "", page)
@@ -90,10 +100,10 @@ func pickGroup(groups []people.Group, wish string) (people.Group, error) {
 	return people.Group{}, core.Missing()
 }
 
-// stillMine leaves out the members whom the actor neither guides nor is the admin of, asked in the transaction that reads
+// stillMine leaves out the members whom the actor neither guides nor is the admin of, and whose class they do not cover, asked in the transaction that reads
 // their states.
 func stillMine(ctx context.Context, tx *db.Tx, actor core.Actor, members []people.Member) ([]people.Member, error) {
-	found, err := people.Learners(ctx, tx, actor, learnersOf(members), people.Guide, people.Admin)
+	found, err := people.Learners(ctx, tx, actor, learnersOf(members), people.Guide, people.Covering, people.Admin)
 	if err != nil {
 		return nil, err
 	}

@@ -24,6 +24,7 @@ type learnerView struct {
 	MayOpen  bool
 	MayJudge bool
 	MayCoach bool // has the coaching page
+	Manages  bool // has the page of the account
 }
 
 // learnerCourse is one course of the learner with its outline.
@@ -78,6 +79,9 @@ func (p *Pages) loadLearner(r *http.Request) (learnerView, error) {
 			return err
 		}
 		if v.MayCoach, err = p.mayDo(ctx, tx, actor, soundboard.CoachingSee, id); err != nil {
+			return err
+		}
+		if v.Manages, err = p.mayDo(ctx, tx, actor, soundboard.PeopleAdd, id); err != nil {
 			return err
 		}
 		courses, err = plan.CoursesOf(ctx, tx, actor.Org, id)

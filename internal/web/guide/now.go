@@ -30,6 +30,7 @@ type nowView struct {
 	Digest           string // of the whole list
 	Needs            []needView
 	Several          severalView
+	Covers           []people.Cover // classes that the actor covers for some days
 }
 
 // lineView is one thing that waits, with who waits.
@@ -82,6 +83,9 @@ func (p *Pages) loadNow(r *http.Request) (nowView, error) {
 		}
 		return p.name(ctx, tx, actor, &v, lines)
 	})
+	if err == nil {
+		v.Covers, err = p.People.MyCovers(r.Context(), actor)
+	}
 	return v, err
 }
 
