@@ -25,6 +25,7 @@ const elsewhere = new Map([
   ["/here/{person}", "here"],
   ["/join/{token}", "here"],
   ["/people/roster", "here"],
+  ["/cover/{group}", "cover: nobody in the demonstration covers a class"],
   ["/sittings/{sitting}/{n}", "J2"],
   ["/sittings/{sitting}", "J2: it only leads on"],
   ["/sittings/{sitting}/result", "J2"],

@@ -185,8 +185,29 @@ func L(ctx context.Context) *i18n.Localizer { return From(ctx).L }
 // T is a text of the catalogue in the language of the request.
 func T(ctx context.Context, key string, args ...any) string { return L(ctx).T(key, args...) }
 
-// current tells which tab the path belongs to: the one with the longest address that leads to it.
+// belongs says to which tabs pages belong whose address begins otherwise: the first of them that the reader has.
+var belongs = map[string][]string{
+	"/subgroups": {"/people"}, "/covers": {"/people"}, "/cover": {"/now"}, "/learners": {"/class", "/family"},
+	"/units": {"/courses"}, "/tasks": {"/courses"}, "/standards": {"/courses"},
+}
+
+// current tells which tab the path belongs to: the one with the longest address that leads to it, else one that [belongs] names; -1 for none.
 func (e Env) current() int {
+	if best := e.leads(); best >= 0 {
+		return best
+	}
+	part, _, _ := strings.Cut(strings.TrimPrefix(e.Path, "/"), "/")
+	for _, href := range belongs["/"+part] {
+		for i, tab := range e.Nav {
+			if tab.Href == href {
+				return i
+			}
+		}
+	}
+	return -1
+}
+
+func (e Env) leads() int {
 	best, length := -1, 0
 	for i, tab := range e.Nav {
 		under := e.Path == tab.Href || strings.HasPrefix(e.Path, strings.TrimSuffix(tab.Href, "/")+"/")

@@ -74,6 +74,19 @@ func TestCurrentTab(t *testing.T) {
 			t.Errorf("%s: tab %d, want %d", path, got, want)
 		}
 	}
+	family := append([]Tab{}, FamilyTab())
+	for path, want := range map[string]string{"/subgroups/1": "/people", "/subgroups/1/2": "/people", "/covers/1": "/people", "/cover/1": "/now", "/learners/1": "/class", "/subgroup": "", "/units/1/build": "/courses"} {
+		nav, got := GuideNav(0), ""
+		if i := (Env{Nav: nav, Path: path}).current(); i >= 0 {
+			got = nav[i].Href
+		}
+		if got != want {
+			t.Errorf("%s: tab %q, want %q", path, got, want)
+		}
+	}
+	if got := (Env{Nav: family, Path: "/learners/1"}).current(); got != 0 {
+		t.Errorf("a child's page of a caregiver: tab %d, want that of the family", got)
+	}
 }
 
 func TestPageCarriesTheLook(t *testing.T) {
