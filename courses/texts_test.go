@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -122,6 +123,15 @@ func TestPictures(t *testing.T) {
 				return err
 			}
 			raw, err := fs.ReadFile(b.Folder, name)
+			switch path.Ext(name) {
+			case ".vtt":
+				return err // beside a film, which the import looks for
+			case ".webm":
+				if !used[name] || len(raw) > 30<<10 {
+					t.Errorf("%s: film %s has %d bytes, used: %t", b.Name, name, len(raw), used[name])
+				}
+				return err
+			}
 			if !used[name] || len(raw) > 6<<10 {
 				t.Errorf("%s: %s has %d bytes, used: %t", b.Name, name, len(raw), used[name])
 			}

@@ -72,6 +72,7 @@ var canaries = []canary{
 	{what: "passkey", may: []string{"learner"}},
 	{what: "key", may: []string{"learner"}},
 	{what: "together", may: []string{"learner"}},
+	{what: "film", may: []string{"learner"}},
 	{what: "mistake", may: []string{"learner"}},
 	{what: "alone", may: append([]string{"learner"}, daily...)},
 	{what: "answer-file", may: append([]string{"learner"}, daily...)},

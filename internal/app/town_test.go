@@ -24,6 +24,7 @@ import (
 	"crossfade/internal/inquiry"
 	"crossfade/internal/interop"
 	"crossfade/internal/item"
+	"crossfade/internal/library"
 	"crossfade/internal/mastery"
 	"crossfade/internal/own"
 	"crossfade/internal/people"
@@ -234,7 +235,7 @@ func (c *class) folder() fstest.MapFS {
 		"course.yaml": "crossfade: 1\nkey: k-" + c.mark + "\ntitle: " + c.say("course") + "\nlanguage: en\nband: adult\nversion: \"1\"\nlicence: CC-BY-4.0\nauthors: [Crossfade]\n" +
 			"units:\n  - key: u\n    title: " + c.say("unit") + "\n    goals:\n      - { key: one, title: " + c.say("goal") + ", need: must, minutes: 5 }\n      - { key: two, title: Next, need: must, needs: [one], minutes: 5 }\n",
 		"items/words.yaml": items.String(),
-		"lessons/read.md":  "---\nkey: read\ntitle: " + c.say("lesson") + "\ngoals: [one]\nform: read\nminutes: 3\n---\n" + c.say("body") + " ![A line](files/line.svg)\n",
+		"lessons/read.md":  "---\nkey: read\ntitle: " + c.say("lesson") + "\ngoals: [one]\nform: read\nminutes: 3\nstops: [{ at: \"0:05\", item: word-1 }]\n---\n" + c.say("body") + " ![A line](files/line.svg)\n",
 		"lessons/do.md":    "---\nkey: do\ntitle: Do it\ngoals: [one]\nform: do\nminutes: 3\n---\nDo it.\n",
 		"files/line.svg":   `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><title>` + c.say("file") + `</title><path d="M0 0h9"/></svg>`,
 	}
@@ -255,6 +256,9 @@ func (w *town) learn(c *class) {
 	must(t, err)
 	w.write(me, together, c.say("together"))
 	must(t, w.Checks.Finish(w.ctx, me, together))
+	film, err := w.Checks.Film(w.ctx, me, library.ID(c.course.ID, "read"), one)
+	must(t, err)
+	w.write(me, film.ID, c.say("film"))
 	c.sitting, err = w.Checks.StartAlone(w.ctx, me, []core.GoalID{one}, check.QuiteSure, time.UTC)
 	must(t, err)
 	w.write(me, c.sitting, c.say("alone"))

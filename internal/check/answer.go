@@ -134,6 +134,9 @@ func responseStatement(sitting *Sitting, q *Question) evidence.Statement {
 		},
 		Texts: map[string]string{},
 	}
+	if sitting.Kind == Film {
+		st.Data.Kind = string(Practice)
+	}
 	if q.Waits() {
 		st.Data.Score, st.Data.Max = 0, 0 // says nothing about a skill; what a guide judges does
 	}

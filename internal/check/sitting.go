@@ -16,6 +16,7 @@ const (
 	Alone    Kind = "alone"    // formal: no hints, started by the learner after saying "I'm ready"
 	Refresh  Kind = "refresh"  // one question on a goal that was got before
 	Practice Kind = "practice" // the practice step of a fix-it plan
+	Film     Kind = "film"     // the questions at which the film of a lesson stops; practice, too
 )
 
 // Formal tells whether the kind counts: no hints, one response, feedback at the end.
@@ -53,8 +54,9 @@ type Sitting struct {
 	Kind       Kind
 	Status     Status
 	Confidence Confidence
-	Fixit      string // of practice: the fix-it plan
-	Keep       string // "", "keep" or "change": the answer to "keep your way of learning?"
+	Fixit      string          // of practice: the fix-it plan
+	Lesson     core.ResourceID // of a film: the lesson that shows it
+	Keep       string          // "", "keep" or "change": the answer to "keep your way of learning?"
 	Started    time.Time
 	Finished   time.Time
 	Goals      []GoalPart
@@ -92,6 +94,7 @@ const (
 // Question is one question of a sitting, pinned as it was drawn.
 type Question struct {
 	N          int // 1, 2, 3 …
+	At         int // of a film: the second at which it is asked
 	Item       core.ItemID
 	Version    int
 	Goal       core.GoalID

@@ -146,7 +146,7 @@ func (s *Service) partOf(ctx context.Context, tx *db.Tx, learner core.LearnerID,
 	open, alone := Split(all)
 	p := part{goal: goal, from: open, rest: freshOpen, planned: togetherLength, seen: seen}
 	switch kind {
-	case Together:
+	case Together, Film: // a film brings its own questions
 	case Practice:
 		p.planned = practiceLength
 	case Refresh:

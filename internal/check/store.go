@@ -17,9 +17,9 @@ func load(ctx context.Context, tx *db.Tx, id core.SittingID) (*Sitting, error) {
 	s := &Sitting{ID: id}
 	var seed, started, finished string
 	err := tx.QueryRow(ctx, `
-		select org_id, learner_id, course_id, kind, status, confidence, fixit_id, keep, seed, started_at, finished_at
+		select org_id, learner_id, course_id, kind, status, confidence, fixit_id, resource_id, keep, seed, started_at, finished_at
 		from sitting where id = $1`, id).
-		Scan(&s.Org, &s.Learner, &s.Course, &s.Kind, &s.Status, &s.Confidence, &s.Fixit, &s.Keep, &seed, &started, &finished)
+		Scan(&s.Org, &s.Learner, &s.Course, &s.Kind, &s.Status, &s.Confidence, &s.Fixit, &s.Lesson, &s.Keep, &seed, &started, &finished)
 	if errors.Is(err, db.ErrNoRows) {
 		return nil, core.Missing()
 	}
@@ -64,7 +64,7 @@ func loadGoals(ctx context.Context, tx *db.Tx, id core.SittingID) ([]GoalPart, e
 func loadQuestions(ctx context.Context, tx *db.Tx, id core.SittingID) ([]Question, error) {
 	rows, err := tx.Query(ctx, `
 		select n, item_id, item_version, goal_id, variant, variant_key, hints, scaffolds, tries, response, result, score,
-			answered_at, voided_at
+			answered_at, voided_at, at_
 		from sitting_item where sitting_id = $1 order by n`, id)
 	if err != nil {
 		return nil, fmt.Errorf("reading the questions of sitting %s: %w", id, err)
@@ -75,7 +75,7 @@ func loadQuestions(ctx context.Context, tx *db.Tx, id core.SittingID) ([]Questio
 		var q Question
 		var variant, scaffolds, response, result, answered, voided string
 		err := rows.Scan(&q.N, &q.Item, &q.Version, &q.Goal, &variant, &q.VariantKey, &q.Hints, &scaffolds, &q.Tries,
-			&response, &result, &q.Score, &answered, &voided)
+			&response, &result, &q.Score, &answered, &voided, &q.At)
 		if err != nil {
 			return nil, fmt.Errorf("reading the questions of sitting %s: %w", id, err)
 		}
@@ -111,10 +111,10 @@ func unpack(q *Question, variant, scaffolds, response, result string) error {
 // insert stores a new sitting with its goals and questions.
 func insert(ctx context.Context, tx *db.Tx, s *Sitting) error {
 	_, err := tx.Exec(ctx, `
-		insert into sitting (id, org_id, learner_id, course_id, kind, status, confidence, fixit_id, keep, seed, started_at, finished_at)
-		values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12)`,
+		insert into sitting (id, org_id, learner_id, course_id, kind, status, confidence, fixit_id, keep, seed, started_at, finished_at, resource_id)
+		values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13)`,
 		s.ID, s.Org, s.Learner, s.Course, s.Kind, s.Status, int(s.Confidence), s.Fixit, s.Keep,
-		strconv.FormatUint(s.seed, 10), core.Stamp(s.Started), core.Stamp(s.Finished))
+		strconv.FormatUint(s.seed, 10), core.Stamp(s.Started), core.Stamp(s.Finished), s.Lesson)
 	if err != nil {
 		return fmt.Errorf("storing a sitting: %w", err)
 	}
@@ -134,9 +134,9 @@ func insert(ctx context.Context, tx *db.Tx, s *Sitting) error {
 		}
 		_, err = tx.Exec(ctx, `
 			insert into sitting_item (sitting_id, n, learner_id, item_id, item_version, goal_id, variant, variant_key,
-				shown_at, hints, scaffolds, tries, response, result, score, answered_at, voided_at)
-			values ($1,$2,$3,$4,$5,$6,$7,$8,$9,0,'',0,'','',0.0,'','')`,
-			s.ID, q.N, s.Learner, q.Item, q.Version, q.Goal, string(variant), q.VariantKey, core.Stamp(s.Started))
+				shown_at, hints, scaffolds, tries, response, result, score, answered_at, voided_at, at_)
+			values ($1,$2,$3,$4,$5,$6,$7,$8,$9,0,'',0,'','',0.0,'','',$10)`,
+			s.ID, q.N, s.Learner, q.Item, q.Version, q.Goal, string(variant), q.VariantKey, core.Stamp(s.Started), q.At)
 		if err != nil {
 			return fmt.Errorf("storing question %d: %w", q.N, err)
 		}

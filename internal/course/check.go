@@ -288,6 +288,7 @@ func (c *checker) lessons() {
 		}
 		c.pictures(KindLesson, r.Key, r.Body)
 		c.silent(r)
+		r.Stops = c.stops(r)
 		kept = append(kept, r)
 	}
 	c.pkg.Resources = kept

@@ -183,7 +183,7 @@ func exportItems(ctx context.Context, tx *db.Tx, id core.CourseID, p *Package) e
 	}
 	for _, l := range lessons {
 		p.Resources = append(p.Resources, library.Draft{Key: l.Key, Title: l.Title, Goals: l.Goals, Form: l.Form, Role: l.Role, Minutes: l.Minutes,
-			Lang: l.Lang, Licence: l.Licence, Authors: l.Authors, Origin: l.Origin, Body: l.Body})
+			Lang: l.Lang, Licence: l.Licence, Authors: l.Authors, Origin: l.Origin, Body: l.Body, Stops: l.Stops})
 	}
 	return nil
 }

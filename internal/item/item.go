@@ -11,6 +11,8 @@ const (
 	Together Use = "together"
 	// Alone is for a check alone and for a refresh; such an item is never shown before.
 	Alone Use = "alone"
+	// InFilms is for a stop in a film, and is asked nowhere else unless another use is listed too.
+	InFilms Use = "film"
 )
 
 // Difficulty is the author's judgement; it sets where the engine starts for a new item.

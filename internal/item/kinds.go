@@ -24,6 +24,11 @@ func (it *Item) Read() bool {
 	return slices.ContainsFunc(it.Interactions, func(in Interaction) bool { return in.Kind.Read() })
 }
 
+// InFilm tells that a film may stop and ask the item: it is judged at once, and not kept for checks alone.
+func (it *Item) InFilm() bool {
+	return !it.Read() && (len(it.Uses) == 0 || slices.ContainsFunc(it.Uses, func(u Use) bool { return u != Alone }))
+}
+
 // MaxWritten is how long a longer text may be, in characters.
 const MaxWritten = 5000
 

@@ -220,6 +220,23 @@ func OfCourse(ctx context.Context, tx *db.Tx, course core.CourseID) ([]Stored, e
 	return list, nil
 }
 
+// ByKeys loads the items of a course with some keys, whole, that are in use. What does not exist is not in the map.
+func ByKeys(ctx context.Context, tx *db.Tx, course core.CourseID, keys []string) (map[string]Stored, error) {
+	found := make(map[string]Stored, len(keys))
+	for some := range slices.Chunk(keys, batch) {
+		args := append([]any{course}, db.Values(some...)...)
+		list, err := db.List(ctx, tx, scanStored, `select `+storedColumns+` from item i join item_version v on v.item_id = i.id and v.version = i.version
+			where i.course_id = $1 and i.retired_at = '' and i.withdrawn_at = '' and i.key in `+db.In(len(some), 2), args...)
+		if err != nil {
+			return nil, fmt.Errorf("loading %d items of course %s: %w", len(some), course, err)
+		}
+		for _, st := range list {
+			found[st.Item.Key] = st
+		}
+	}
+	return found, nil
+}
+
 // Listed is an item as a list shows it.
 type Listed struct {
 	ID      core.ItemID

@@ -115,7 +115,7 @@ func (c *checker) head() {
 		}
 	}
 	for i, u := range it.Uses {
-		if u != Practice && u != Together && u != Alone || slices.Contains(it.Uses[:i], u) {
+		if u != Practice && u != Together && u != Alone && u != InFilms || slices.Contains(it.Uses[:i], u) {
 			c.problem("uses"+index(i), "item.problem.use", "use", clip(string(u)))
 		}
 	}

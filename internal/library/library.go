@@ -81,6 +81,7 @@ type Draft struct {
 	Authors []string
 	Origin  string
 	Body    string // Markdown
+	Stops   []Stop `json:",omitempty"` // where its first film stops and asks
 }
 
 // Limits of one resource.

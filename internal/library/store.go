@@ -167,6 +167,9 @@ func write(ctx context.Context, tx *db.Tx, o Origin, d Draft, r row) error {
 	if err := addVersion(ctx, tx, r.id, r.version, d.Body, o); err != nil {
 		return err
 	}
+	if err := putStops(ctx, tx, r.id, d.Stops); err != nil {
+		return err
+	}
 	if _, err := tx.Exec(ctx, `delete from resource_goal where resource_id = $1`, r.id); err != nil {
 		return err
 	}
@@ -265,6 +268,7 @@ func fieldOf(problem string) string {
 type Whole struct {
 	Resource
 	Goals []string // keys
+	Stops []Stop
 }
 
 // OfCourse lists the resources of a course that are in use, whole, in their order: for an export.
@@ -295,8 +299,12 @@ func OfCourse(ctx context.Context, tx *db.Tx, course core.CourseID) ([]Whole, er
 	for _, l := range links {
 		goals[l.id] = append(goals[l.id], l.key)
 	}
+	stops, err := stopsOfCourse(ctx, tx, course)
+	if err != nil {
+		return nil, err
+	}
 	for i := range list {
-		list[i].Goals = goals[list[i].ID]
+		list[i].Goals, list[i].Stops = goals[list[i].ID], stops[list[i].ID]
 	}
 	return list, nil
 }

@@ -56,14 +56,17 @@ units:
     title: Two
     goals:
       - key: a
+words: [{ word: "del: ett", meaning: "Av det hela." }]
 `
 
 func whole() map[string]string {
 	return map[string]string{
 		"course.yaml":      top,
-		"lessons/a.md":     "---\r\ntitle: Läs\r\ngoals: a\r\nform: read\r\nrole: fixit\r\nauthors: [Bo, Cy]\r\n---\r\n\r\nText with  two spaces  \r\nand a line.\r\n",
+		"lessons/a.md":     "---\r\ntitle: Läs\r\ngoals: a\r\nform: read\r\nrole: fixit\r\nauthors: [Bo, Cy]\r\nstops: [{ at: 75, item: film }]\r\n---\r\n\r\nText with  two spaces  \r\nand a line.\r\n![F](files/f.webm)\r\n",
 		"lessons/empty.md": "---\ntitle: E\ngoals: [b]\nform: do\n---\n",
 		"files/p.svg":      "<svg/>",
+		"files/f.webm":     "film",
+		"files/f.vtt":      "WEBVTT",
 		"README.md":        "hello",
 		"items/one.yaml": `- key: q1
   goals: [a]
@@ -81,6 +84,7 @@ func whole() map[string]string {
     - { title: T, text: "x", scaffold: { interaction: { id: H1, kind: text, correct: [x], case: true }, hints: [{ text: y, bottomOut: true }] }, credit: { authors: [X], licence: MIT } }
   feedback: [{ interaction: R1, answer: "0", text: "nope" }]
   solution: "line one\n\nline two"
+- { key: film, goals: [a], uses: [film], body: "Now?", interactions: [{ id: R1, kind: text, prompt: P, correct: [x] }] }
 `,
 	}
 }
@@ -88,15 +92,18 @@ func whole() map[string]string {
 func TestReadEverything(t *testing.T) {
 	src := read(t, whole())
 	c := src.Courses[0]
-	if c.Summary != "no" || c.Version != "1.0" || !slices.Equal(c.Authors, []string{"Åsa"}) || c.Band != course.Early || len(c.Files) != 1 {
+	if c.Summary != "no" || c.Version != "1.0" || !slices.Equal(c.Authors, []string{"Åsa"}) || c.Band != course.Early || len(c.Files) != 3 {
 		t.Errorf("%+v", c)
 	}
 	if len(c.Goals) != 2 || c.Goals[0].Rule.Of != 4 || c.Goals[1].Needs[0].Why != "It builds on it" || c.Units[0].Goals[1].Need != course.Stretch || c.Units[1].Goals[0].Key != "a" {
 		t.Errorf("goals %+v units %+v", c.Goals, c.Units)
 	}
 	l := c.Resources[0]
-	if l.Key != "a" || l.Body != "Text with  two spaces  \nand a line." || l.Role != library.FixIt || !slices.Equal(l.Goals, []string{"a"}) || l.Lang != "sv" || l.Authors[1] != "Cy" {
+	if l.Key != "a" || l.Body != "Text with  two spaces  \nand a line.\n![F](files/f.webm)" || l.Role != library.FixIt || !slices.Equal(l.Goals, []string{"a"}) || l.Lang != "sv" || l.Authors[1] != "Cy" {
 		t.Errorf("lesson %+v", l)
+	}
+	if len(l.Stops) != 1 || l.Stops[0] != (library.Stop{At: 75, Item: "film"}) || len(c.Terms) != 1 || c.Terms[0].Word != "del: ett" {
+		t.Errorf("stops %+v, words %+v", l.Stops, c.Terms)
 	}
 	q := c.Items[0]
 	if problems := item.Validate(&q); len(problems) > 0 {
@@ -137,6 +144,7 @@ func TestEveryProblemIsNamed(t *testing.T) {
 		"lesson head":      {"lessons/x.md", "---\ntitle: X\nform: [1]\n---\ntext", course.Left, "lessons/x.md:3", "import.yaml.not_value"},
 		"lesson syntax":    {"lessons/x.md", "---\ntitle: X\nform: [\n---\ntext", course.Refused, "lessons/x.md:3", "import.yaml.syntax"},
 		"lesson no head":   {"lessons/x.md", "text", course.Refused, "lessons/x.md:1", "import.folder.no_head"},
+		"stop time":        {"lessons/x.md", "---\ntitle: X\nform: watch\nstops: [{ at: { m: 1 }, item: q }]\n---\ntext", course.Left, "lessons/x.md:4", "import.yaml.not_value"},
 		"stray file":       {"lessons/x.txt", "text", course.Told, "", "import.folder.no_place"},
 		"course field":     {"course.yaml", strings.Replace(top, "band:", "bond:", 1), course.Look, "course.yaml:5", "import.yaml.unknown_field"},
 		"course type":      {"course.yaml", strings.Replace(top, "minutes: 20", "minutes: long", 1), course.Refused, "course.yaml:18", "import.yaml.not_number"},
@@ -179,7 +187,7 @@ func TestWriteReadsBackTheSame(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	files := map[string]string{"files/p.svg": "<svg/>"}
+	files := map[string]string{"files/p.svg": "<svg/>", "files/f.webm": "film", "files/f.vtt": "WEBVTT"}
 	for name, raw := range first {
 		files[name] = string(raw)
 	}
@@ -192,6 +200,9 @@ func TestWriteReadsBackTheSame(t *testing.T) {
 		if string(raw) != string(second[name]) {
 			t.Errorf("%s\n%s\n---\n%s", name, raw, second[name])
 		}
+	}
+	if l := again.Courses[0].Resources[0]; len(l.Stops) != 1 || l.Stops[0].At != 75 || !strings.Contains(string(first["course.yaml"]), "Av det hela.") || len(again.Courses[0].Terms) != 1 {
+		t.Errorf("stops or words are lost: %+v, %+v", l.Stops, again.Courses[0].Terms)
 	}
 	if len(first) != len(second) || len(again.Notes) > 0 && again.Notes[0].Level != course.Told {
 		t.Errorf("%d files, then %d; notes %+v", len(first), len(second), again.Notes)

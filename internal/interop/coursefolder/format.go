@@ -72,16 +72,35 @@ func (n needFile) word() (string, bool) { return n.Goal, n.Why == "" }
 
 // headFile is the head of a lesson.
 type headFile struct {
-	Key      string   `json:"key"`
-	Title    string   `json:"title"`
-	Goals    []string `json:"goals"`
-	Form     string   `json:"form"`
-	Role     string   `json:"role"`
-	Minutes  int      `json:"minutes"`
-	Language string   `json:"language"`
-	Licence  string   `json:"licence"`
-	Authors  []string `json:"authors"`
-	Source   string   `json:"source"`
+	Key      string     `json:"key"`
+	Title    string     `json:"title"`
+	Goals    []string   `json:"goals"`
+	Form     string     `json:"form"`
+	Role     string     `json:"role"`
+	Minutes  int        `json:"minutes"`
+	Language string     `json:"language"`
+	Licence  string     `json:"licence"`
+	Authors  []string   `json:"authors"`
+	Source   string     `json:"source"`
+	Stops    []stopFile `json:"stops"`
+}
+
+// stopFile is a place in a film at which it asks a question.
+type stopFile struct {
+	At   string `json:"at"` // "1:05", or seconds
+	Item string `json:"item"`
+}
+
+func stopsOf(list []stopFile) []library.Stop {
+	var stops []library.Stop
+	for _, s := range list {
+		at, ok := library.ParseTime(s.At)
+		if !ok {
+			at = -1 // named by the check of the course
+		}
+		stops = append(stops, library.Stop{At: at, Item: s.Item})
+	}
+	return stops
 }
 
 // draft makes the lesson of a head and a body, with the course's values where the head has none.
@@ -89,7 +108,7 @@ func (h headFile) draft(c courseFile, body string) library.Draft {
 	return library.Draft{
 		Key: h.Key, Title: h.Title, Goals: h.Goals, Form: library.Form(h.Form), Role: library.Role(or(h.Role, string(library.Learn))),
 		Minutes: h.Minutes, Lang: or(h.Language, c.Language), Licence: or(h.Licence, c.Licence), Authors: orList(h.Authors, c.Authors),
-		Origin: or(h.Source, c.Source), Body: body,
+		Origin: or(h.Source, c.Source), Body: body, Stops: stopsOf(h.Stops),
 	}
 }
 

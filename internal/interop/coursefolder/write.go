@@ -180,6 +180,9 @@ func lessonText(l library.Draft, top courseFile) ([]byte, error) {
 	if l.Origin != top.Source {
 		h.Source = l.Origin
 	}
+	for _, s := range l.Stops {
+		h.Stops = append(h.Stops, stopFile{At: library.TimeText(s.At), Item: s.Item})
+	}
 	head, err := encode(h)
 	if err != nil {
 		return nil, err

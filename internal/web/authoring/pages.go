@@ -87,7 +87,7 @@ func (v listView) query() url.Values {
 
 func useOf(s string) item.Use {
 	switch u := item.Use(s); u {
-	case item.Practice, item.Together, item.Alone:
+	case item.Practice, item.Together, item.Alone, item.InFilms:
 		return u
 	default:
 		return ""

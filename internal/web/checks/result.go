@@ -55,6 +55,10 @@ func (p *Pages) result(w http.ResponseWriter, r *http.Request) {
 		route.SeeOther(w, r, path(s.ID))
 		return
 	}
+	if s.Kind == check.Film {
+		route.SeeOther(w, r, lessonOf(s))
+		return
+	}
 	if s.Kind == check.Practice && s.Fixit != "" {
 		route.SeeOther(w, r, "/fixits/"+s.Fixit)
 		return

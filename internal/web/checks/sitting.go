@@ -40,8 +40,20 @@ func (p *Pages) resume(w http.ResponseWriter, r *http.Request) {
 	route.SeeOther(w, r, onward(s, 0))
 }
 
+// lessonOf is the lesson whose film asks the questions of a sitting.
+func lessonOf(s *check.Sitting) string {
+	address := "/lessons/" + string(s.Lesson)
+	if len(s.Goals) > 0 {
+		address += "?goal=" + string(s.Goals[0].Goal)
+	}
+	return address
+}
+
 // onward is the address of what comes after question n.
 func onward(s *check.Sitting, n int) string {
+	if s.Kind == check.Film {
+		return lessonOf(s)
+	}
 	if next := s.Next(n); next > 0 && s.Status == check.Open {
 		return path(s.ID) + "/" + strconv.Itoa(next)
 	}
@@ -52,6 +64,10 @@ func (p *Pages) question(w http.ResponseWriter, r *http.Request) {
 	at, err := p.at(r)
 	if err != nil {
 		route.Fault(w, r, err)
+		return
+	}
+	if at.sitting.Kind == check.Film {
+		route.SeeOther(w, r, lessonOf(at.sitting)+"#stop-"+strconv.Itoa(at.q.N))
 		return
 	}
 	if at.sitting.Kind.Formal() && at.q.Closed() {

@@ -126,6 +126,8 @@ type lessonView struct {
 	Course core.CourseID
 	Lesson library.Resource
 	Broken []course.Broken // its links that lead nowhere
+	Film   course.FilmStops
+	Stop   course.NewStop // as it was typed
 	Err    error
 }
 
@@ -148,6 +150,11 @@ func (p *Pages) findLesson(r *http.Request) (v lessonView, err error) {
 	}
 	if v.Lesson, err = p.Courses.Lesson(r.Context(), route.Actor(r), v.Course, id); err != nil {
 		return v, err
+	}
+	if v.HasFilm() {
+		if v.Film, err = p.Courses.FindStops(r.Context(), route.Actor(r), v.Course, id); err != nil {
+			return v, err
+		}
 	}
 	all, err := p.Courses.FindBroken(r.Context(), route.Actor(r), v.Course)
 	for _, b := range all {

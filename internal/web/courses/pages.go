@@ -66,6 +66,7 @@ func (p *Pages) Routes() []route.Route {
 		{Pattern: "POST /courses/{course}/items/{item}/goal", Who: route.Guides, Handler: p.linkItem, Note: "give a question its goal"},
 		{Pattern: "GET /courses/{course}/lessons/{lesson}", Who: route.Guides, Handler: p.lesson, Note: "the text of a lesson, to change"},
 		{Pattern: "POST /courses/{course}/lessons/{lesson}", Who: route.Guides, Handler: p.saveLesson, Note: "keep a changed lesson"},
+		{Pattern: "POST /courses/{course}/lessons/{lesson}/stops", Who: route.Guides, Handler: p.saveStop, Note: "let the film of a lesson stop and ask, or run on"},
 		{Pattern: "GET " + richtext.FilePrefix + "{course}/{path...}", Who: route.SignedIn, Handler: p.file, Note: "a picture or file of a course"},
 	}
 }

@@ -36,6 +36,8 @@ func (p *Pages) Routes() []route.Route {
 		{Pattern: "POST /goals/{goal}/form", Who: route.SignedIn, Handler: p.chooseForm, Note: "the form that one likes to learn in"},
 		{Pattern: "GET /lessons/{lesson}", Who: route.SignedIn, Handler: p.lesson, Note: "a lesson", AsLearner: true},
 		{Pattern: "POST /lessons/{lesson}/done", Who: route.SignedIn, Handler: p.lessonDone, Note: "worked through a lesson"},
+		{Pattern: "POST /lessons/{lesson}/stops/{n}", Who: route.SignedIn, Handler: p.answerStop, Note: "answer where a film stops"},
+		{Pattern: "POST /lessons/{lesson}/stops", Who: route.SignedIn, Handler: p.askAgain, Note: "the questions of a film anew"},
 	}
 }
 

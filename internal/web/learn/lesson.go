@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"regexp"
+	"strconv"
 
 	"crossfade/internal/core"
 	"crossfade/internal/course"
@@ -27,6 +28,8 @@ type lessonView struct {
 	Terms  []prose.Term       // words of the course
 	Said   []prose.Transcript // what films and sounds say
 	Silent bool               // one of them has no captions
+	Film   filmView
+	Guide  bool // whoever looks may open the pages of guides
 }
 
 // elsewhere finds links to other sites in a text.
@@ -41,7 +44,8 @@ func (p *Pages) lesson(w http.ResponseWriter, r *http.Request) {
 		route.Fault(w, r, err)
 		return
 	}
-	v, err := p.loadLesson(r, id)
+	wanted, _ := core.ParseID[core.GoalID](r.URL.Query().Get("goal"))
+	v, err := p.loadLesson(r, id, wanted)
 	if err != nil {
 		route.Fault(w, r, err)
 		return
@@ -52,28 +56,45 @@ func (p *Pages) lesson(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 	}
-	if f := r.URL.Query().Get("fixit"); f != "" {
-		if plan, err := p.Checks.Fixit(r.Context(), route.Actor(r), f); err == nil && plan.Goal == v.Goal {
-			v.Fixit, v.Back = f, ui.Link{Label: ui.T(r.Context(), "fixit.title"), Href: "/fixits/" + f}
-		}
-	}
-	if v.Texts, err = p.Prose.Course(r.Context(), v.Course, v.Body); err != nil {
+	p.findFixit(r, &v, r.URL.Query().Get("fixit"))
+	if err := p.loadFilm(r, &v); err != nil {
 		route.Fault(w, r, err)
 		return
 	}
+	v.Film.Again, _ = strconv.Atoi(r.URL.Query().Get("again"))
+	p.showLesson(w, r, v, http.StatusOK)
+}
+
+// findFixit puts a lesson into the fix-it plan from which it was opened.
+func (p *Pages) findFixit(r *http.Request, v *lessonView, id string) {
+	if id == "" {
+		return
+	}
+	if plan, err := p.Checks.Fixit(r.Context(), route.Actor(r), id); err == nil && plan.Goal == v.Goal {
+		v.Fixit, v.Back = id, ui.Link{Label: ui.T(r.Context(), "fixit.title"), Href: "/fixits/" + id}
+	}
+}
+
+// showLesson draws a lesson.
+func (p *Pages) showLesson(w http.ResponseWriter, r *http.Request, v lessonView, status int) {
+	var err error
+	if v.Texts, err = p.Prose.Course(r.Context(), v.Course, append(v.Film.texts(), v.Body)...); err != nil {
+		route.Fault(w, r, err)
+		return
+	}
+	v.Film.Rich = v.Texts.HTML
 	v.Texts = v.Texts.WithTerms(v.Terms)
 	v.Said, v.Silent = v.Texts.Transcripts()
 	if v.Goal != "" {
 		r = r.WithContext(ui.WithHelp(r.Context(), "/goals/"+string(v.Goal)+"/stuck"))
 	}
-	route.Render(w, r, http.StatusOK, lessonPage(v))
+	route.Render(w, r, status, lessonPage(v))
 }
 
 // loadLesson reads a lesson that the actor may see: of a course in which they learn, or which they may guide.
-func (p *Pages) loadLesson(r *http.Request, id core.ResourceID) (lessonView, error) {
+func (p *Pages) loadLesson(r *http.Request, id core.ResourceID, wanted core.GoalID) (lessonView, error) {
 	actor := route.Actor(r)
-	wanted, _ := core.ParseID[core.GoalID](r.URL.Query().Get("goal"))
-	var v lessonView
+	v := lessonView{Guide: actor.Is(core.RoleGuide) || actor.Is(core.RoleAdmin)}
 	err := p.DB.Read(r.Context(), func(ctx context.Context, tx *db.Tx) error {
 		var err error
 		if v.Resource, err = library.Get(ctx, tx, id); err != nil {

@@ -10,3 +10,4 @@ import "./map.js";
 import "./live.js";
 import "./passkey.js";
 import "./media.js";
+import "./stops.js";
