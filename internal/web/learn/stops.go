@@ -32,7 +32,7 @@ func (f filmView) There() bool { return f.Sitting != nil && len(f.Sitting.Questi
 
 // loadFilm reads the questions of a film: the learner's own, or for a guide what it asks.
 func (p *Pages) loadFilm(r *http.Request, v *lessonView) (err error) {
-	if v.Goal != "" {
+	if v.Goal != "" && !route.Actor(r).Watched() { // practice is the learner's alone
 		v.Film.Sitting, err = p.Checks.Film(r.Context(), route.Actor(r), v.ID, v.Goal)
 		return err
 	}
