@@ -148,14 +148,16 @@ func (a *App) build() {
 	a.Own.Guarded(a.Safety)
 	a.Feedback.Guarded(a.Safety)
 	a.Courses.OnPublish(criteria.Lacks)
-	a.Courses.OnCopy(func(ctx context.Context, tx *db.Tx, actor core.Actor, from, to core.UnitID) error {
-		ids, err := a.Work.CopyTasks(ctx, tx, actor, from, to)
+	a.Courses.OnCopy(func(ctx context.Context, tx *db.Tx, actor core.Actor, c course.Copy) error {
+		ids, err := a.Work.CopyTasks(ctx, tx, actor, c)
 		if err != nil {
 			return err
 		}
 		return criteria.Copy(ctx, tx, ids)
 	})
 	a.Courses.OnCopy(a.Inquiry.Copy)
+	a.Courses.OnDates(work.DatesOf)
+	a.Courses.OnBegin(a.Board.BeginUnit)
 	a.Checks = check.NewService(a.DB, a.Clock, a.Board, a.Blobs)
 	a.Plan = plan.NewService(a.DB, a.Clock, a.Checks, a.Board)
 	a.Tune = tune.New(tune.Config{

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"crossfade/internal/core"
+	"crossfade/internal/course"
 	"crossfade/internal/criteria"
 	"crossfade/internal/db"
 	"crossfade/internal/db/dbtest"
@@ -89,7 +90,7 @@ func TestCriteriaTogether(t *testing.T) {
 		if err := w.Shops.Finish(w.ctx, w.guide, shop); core.KindOf(err) != core.Locked || faultOf(err).Key != "together.problem.tasks" {
 			t.Errorf("criteria change after work began: %v", err)
 		}
-		copied, err := w.Courses.CopyUnit(w.ctx, w.guide, task.Unit, w.course.ID)
+		copied, err := w.Courses.CopyUnit(w.ctx, w.guide, course.Again{From: task.Unit, To: w.course.ID})
 		must(t, err)
 		tasks, err := w.Work.Tasks(w.ctx, w.guide, copied)
 		must(t, err)

@@ -94,7 +94,7 @@ func TestUnitNeedsChallengeAndOutcome(t *testing.T) {
 		if len(u.Goals) != 1 || u.Goals[0].Need != course.Stretch {
 			t.Errorf("taken out and marked: %+v", u.Goals)
 		}
-		made, err := w.Courses.CopyUnit(w.ctx, w.guide, id, w.course.ID)
+		made, err := w.Courses.CopyUnit(w.ctx, w.guide, course.Again{From: id, To: w.course.ID})
 		must(t, err)
 		again, err := w.Courses.Unit(w.ctx, w.guide, made)
 		must(t, err)

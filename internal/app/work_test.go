@@ -270,7 +270,7 @@ func TestRubricBeforeWork(t *testing.T) {
 			}
 			return err
 		}))
-		copied, err := w.Courses.CopyUnit(w.ctx, w.guide, bare, w.course.ID)
+		copied, err := w.Courses.CopyUnit(w.ctx, w.guide, course.Again{From: bare, To: w.course.ID})
 		must(t, err)
 		tasks, err := w.Work.Tasks(w.ctx, w.guide, copied)
 		must(t, err)

@@ -22,11 +22,7 @@ type Making struct {
 	Band     Band          // of a course of its own
 	Lang     string        // of a course of its own
 	Template string        // what it was begun from, or ""
-}
-
-// OnCopy adds something that copies what hangs on a unit in rooms above this one, in the same transaction.
-func (s *Service) OnCopy(do func(ctx context.Context, tx *db.Tx, actor core.Actor, from, to core.UnitID) error) {
-	s.copies = append(s.copies, do)
+	Begun
 }
 
 // OnPublish adds a check of what hangs on a unit in rooms above this one: the keys of what is missing before learners can see it.
@@ -58,6 +54,9 @@ func (s *Service) MakeUnit(ctx context.Context, actor core.Actor, m Making) (cor
 			return err
 		}
 		if err := s.write(ctx, tx, actor, Unit{OutlineUnit: OutlineUnit{ID: id}, Course: place}, m.Writing); err != nil {
+			return err
+		}
+		if err := s.begin(ctx, tx, actor, id, m.Begun, ""); err != nil {
 			return err
 		}
 		return Index(ctx, tx, place)
@@ -251,46 +250,4 @@ func Touch(ctx context.Context, tx *db.Tx, id core.UnitID, at time.Time) error {
 		return fmt.Errorf("marking unit %s: %w", id, err)
 	}
 	return nil
-}
-
-// CopyUnit makes a draft out of a unit, with its outcomes, goals, plan and tasks, in the same course or another. Dates are left out.
-func (s *Service) CopyUnit(ctx context.Context, actor core.Actor, from core.UnitID, to core.CourseID) (core.UnitID, error) {
-	id := core.NewID[core.UnitID]()
-	err := s.db.Write(ctx, func(ctx context.Context, tx *db.Tx) error {
-		u, err := s.editableUnit(ctx, tx, actor, from)
-		if err != nil {
-			return err
-		}
-		if err := Visible(ctx, tx, actor, to); err != nil {
-			return err
-		}
-		if err := s.insertUnit(ctx, tx, actor, id, to, u.Template); err != nil {
-			return err
-		}
-		if err := u.fill(ctx, tx); err != nil {
-			return err
-		}
-		w := Writing{Title: u.Title, Challenge: u.Challenge, Why: u.Why, Audience: u.Audience, Outcomes: u.Outcomes}
-		if err := s.write(ctx, tx, actor, Unit{OutlineUnit: OutlineUnit{ID: id}, Course: to}, w); err != nil {
-			return err
-		}
-		for _, g := range u.Goals {
-			if err := PlaceGoal(ctx, tx, actor.Org, id, g.ID, g.Need); err != nil {
-				return err
-			}
-		}
-		for _, p := range u.Parts {
-			p.ID, p.OpensOn, p.Opened = core.NewID[string](), "", time.Time{}
-			if err := insertPart(ctx, tx, id, p); err != nil {
-				return err
-			}
-		}
-		for _, do := range s.copies {
-			if err := do(ctx, tx, actor, from, id); err != nil {
-				return err
-			}
-		}
-		return Index(ctx, tx, to)
-	})
-	return id, err
 }

@@ -196,3 +196,9 @@ func Forget(ctx context.Context, tx *db.Tx, learner core.LearnerID) error {
 	}
 	return nil
 }
+
+// ForgetGuide erases that a person offered units to colleagues; the units stay.
+func ForgetGuide(ctx context.Context, tx *db.Tx, person core.PersonID) error {
+	_, err := tx.Exec(ctx, `update unit_shared set by_person = '' where by_person = $1`, person)
+	return within("erasing who offered a template", err)
+}

@@ -34,7 +34,9 @@ type Service struct {
 	maths *library.Maths
 	gate  Gatekeeper
 
-	copies []func(ctx context.Context, tx *db.Tx, actor core.Actor, from, to core.UnitID) error
+	copies []func(ctx context.Context, tx *db.Tx, actor core.Actor, c Copy) error
+	dates  []func(ctx context.Context, tx *db.Tx, unit core.UnitID) ([]string, error)
+	begins []func(ctx context.Context, tx *db.Tx, actor core.Actor, scope soundboard.Scope, preset soundboard.Preset, like core.UnitID) error
 	lacks  []func(ctx context.Context, tx *db.Tx, id core.UnitID) ([]string, error)
 }
 

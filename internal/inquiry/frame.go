@@ -128,7 +128,8 @@ func frameOf(ctx context.Context, tx *db.Tx, unit core.UnitID) (Frame, error) {
 }
 
 // Copy copies the question, limits and sources of a unit into another; what learners made of it stays with them.
-func (s *Service) Copy(ctx context.Context, tx *db.Tx, actor core.Actor, from, to core.UnitID) error {
+func (s *Service) Copy(ctx context.Context, tx *db.Tx, actor core.Actor, c course.Copy) error {
+	from, to := c.From, c.To
 	f, err := frameOf(ctx, tx, from)
 	if err != nil || f.Question == "" {
 		return err

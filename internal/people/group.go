@@ -73,20 +73,25 @@ func ledBy(actor core.Actor) (string, []any) {
 	and mine.relation in ('guide', 'co-guide') and (mine.group_id = g.id or mine.group_id = g.parent_id))`, []any{actor.Org, actor.Person}
 }
 
-// Groups lists the classes (households, teams) that an actor guides (an admin: all of the organisation), by name. Groups inside them are
-// [Service.Subgroups].
-func (s *Service) Groups(ctx context.Context, actor core.Actor) ([]Group, error) {
-	var list []Group
-	err := s.db.Read(ctx, func(ctx context.Context, tx *db.Tx) error {
-		var err error
-		where, args := ledBy(actor)
-		list, err = db.List(ctx, tx, scanGroup, groupQuery+where+` and g.parent_id is null order by g.name, g.id limit 500`, args...)
-		return err
-	})
+// LedClasses lists the classes (households, teams) that an actor guides, by name; of an admin, all of the organisation.
+func LedClasses(ctx context.Context, tx *db.Tx, actor core.Actor) ([]Group, error) {
+	where, args := ledBy(actor)
+	list, err := db.List(ctx, tx, scanGroup, groupQuery+where+` and g.parent_id is null order by g.name, g.id limit 500`, args...)
 	if err != nil {
 		return nil, fmt.Errorf("listing groups: %w", err)
 	}
 	return list, nil
+}
+
+// Groups lists the classes (households, teams) that an actor guides (an admin: all of the organisation), by name. Groups inside them are
+// [Service.Subgroups].
+func (s *Service) Groups(ctx context.Context, actor core.Actor) ([]Group, error) {
+	var list []Group
+	err := s.db.Read(ctx, func(ctx context.Context, tx *db.Tx) (err error) {
+		list, err = LedClasses(ctx, tx, actor)
+		return err
+	})
+	return list, err
 }
 
 const groupQuery = `select g.id, g.org_id, g.kind, coalesce(g.parent_id, ''), g.name,

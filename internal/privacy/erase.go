@@ -76,7 +76,7 @@ func (s *Service) erase(ctx context.Context, tx *db.Tx, person core.PersonID) er
 		}
 	}
 	for _, forget := range []func(context.Context, *db.Tx, core.PersonID) error{
-		check.ForgetGuide, coaching.ForgetGuide, plan.ForgetGuide, notify.Forget, feedback.ForgetGuide, criteria.ForgetGuide, work.ForgetGuide, inquiry.ForgetGuide, safety.ForgetGuide, own.ForgetGuide, workshop.ForgetGuide, proposal.ForgetGuide, soundboard.ForgetGuide,
+		check.ForgetGuide, course.ForgetGuide, coaching.ForgetGuide, plan.ForgetGuide, notify.Forget, feedback.ForgetGuide, criteria.ForgetGuide, work.ForgetGuide, inquiry.ForgetGuide, safety.ForgetGuide, own.ForgetGuide, workshop.ForgetGuide, proposal.ForgetGuide, soundboard.ForgetGuide,
 	} {
 		if err := forget(ctx, tx, person); err != nil {
 			return err

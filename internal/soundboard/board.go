@@ -87,3 +87,20 @@ func (p Preset) Levels() map[Element]Level {
 		return nil
 	}
 }
+
+// Nearest is the preset that a board is nearest to, and in how many sliders it differs.
+func Nearest(at Positions) (Preset, int) {
+	best, least := MostlyGuide, len(Elements())+1
+	for _, preset := range Presets() {
+		differ := 0
+		for e, l := range preset.Levels() {
+			if at.Of(e).Level != l {
+				differ++
+			}
+		}
+		if differ < least {
+			best, least = preset, differ
+		}
+	}
+	return best, least
+}

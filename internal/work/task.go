@@ -267,7 +267,8 @@ func (s *Service) RetireTask(ctx context.Context, actor core.Actor, id string) (
 }
 
 // CopyTasks copies the tasks and slots of a unit into another, without dates, and gives the new id of each task by its old one.
-func (s *Service) CopyTasks(ctx context.Context, tx *db.Tx, actor core.Actor, from, to core.UnitID) (map[string]string, error) {
+func (s *Service) CopyTasks(ctx context.Context, tx *db.Tx, actor core.Actor, c course.Copy) (map[string]string, error) {
+	from, to := c.From, c.To
 	tasks, err := TasksOf(ctx, tx, from)
 	if err != nil {
 		return nil, err
@@ -275,7 +276,10 @@ func (s *Service) CopyTasks(ctx context.Context, tx *db.Tx, actor core.Actor, fr
 	ids := map[string]string{}
 	for _, t := range tasks {
 		old := t.ID
-		t.ID, t.Unit, t.Due = core.NewID[string](), to, course.Due{}
+		t.ID, t.Unit = core.NewID[string](), to
+		if t.Due.On = c.Move(t.Due.On); t.Due.On == "" {
+			t.Due.Why = ""
+		}
 		ids[old] = t.ID
 		if err := insertTask(ctx, tx, actor, t, core.Stamp(s.clock.Now())); err != nil {
 			return nil, err
@@ -301,6 +305,15 @@ func (s *Service) CopyTasks(ctx context.Context, tx *db.Tx, actor core.Actor, fr
 		}
 	}
 	return ids, nil
+}
+
+// DatesOf reads the dates of the tasks of a unit.
+func DatesOf(ctx context.Context, tx *db.Tx, unit core.UnitID) ([]string, error) {
+	list, err := db.List(ctx, tx, db.One[string], `select due_on from task where unit_id = $1 and retired_at = '' and due_on <> ''`, unit)
+	if err != nil {
+		return nil, fmt.Errorf("reading the dates of tasks: %w", err)
+	}
+	return list, nil
 }
 
 // SetOwnDate keeps the date that a learner sets for a task.

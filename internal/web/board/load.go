@@ -130,7 +130,7 @@ func (p *Pages) load(r *http.Request, scope soundboard.Scope) (boardView, error)
 		if v.At, err = p.Board.Positions(ctx, tx, scope); err != nil {
 			return err
 		}
-		v.Nearest, v.Changed = nearest(v.At)
+		v.Nearest, v.Changed = soundboard.Nearest(v.At)
 		if v.Place {
 			return nil
 		}
@@ -221,23 +221,6 @@ func learnersOf(v *boardView) []core.LearnerID {
 		ids = append(ids, core.LearnerID(l.ID))
 	}
 	return ids
-}
-
-// nearest is the preset that a board is nearest to, and in how many sliders it differs.
-func nearest(at soundboard.Positions) (soundboard.Preset, int) {
-	best, least := soundboard.MostlyGuide, len(soundboard.Elements())+1
-	for _, preset := range soundboard.Presets() {
-		differ := 0
-		for e, l := range preset.Levels() {
-			if at.Of(e).Level != l {
-				differ++
-			}
-		}
-		if differ < least {
-			best, least = preset, differ
-		}
-	}
-	return best, least
 }
 
 // shown is where a slider stands on the page: as a preset that was chosen has it, or as it is.

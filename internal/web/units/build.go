@@ -3,106 +3,18 @@ package units
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strings"
 
 	"crossfade/internal/core"
 	"crossfade/internal/course"
+	"crossfade/internal/db"
+	"crossfade/internal/people"
+	"crossfade/internal/soundboard"
 	"crossfade/internal/web/route"
 	"crossfade/internal/web/ui"
 	"crossfade/internal/work"
 )
-
-// templates are the ways to begin a unit; each has its texts under build.tpl.<name>. Together they show every preset of the board.
-var templates = []string{"question", "persuade", "study", "book", "project", "portfolio"}
-
-// beginView is the page on which a unit is begun.
-type beginView struct {
-	Courses []course.Course
-	Chosen  core.CourseID
-	Bands   []ui.Choice
-	Err     error
-	Title   string
-	Band    string
-}
-
-func (p *Pages) begin(w http.ResponseWriter, r *http.Request) {
-	id, _ := core.ParseID[core.CourseID](r.URL.Query().Get("course"))
-	p.drawBegin(w, r, beginView{Chosen: id, Band: "teen"})
-}
-
-func (p *Pages) drawBegin(w http.ResponseWriter, r *http.Request, v beginView) {
-	var err error
-	if v.Courses, err = p.Courses.FindCourses(r.Context(), route.Actor(r)); err != nil {
-		route.Fault(w, r, err)
-		return
-	}
-	for _, b := range []course.Band{course.Early, course.Middle, course.Teen, course.Adult} {
-		v.Bands = append(v.Bands, ui.Choice{Value: string(b), Label: ui.T(r.Context(), "build.band."+string(b)), Chosen: v.Band == string(b)}) // i18n:keys build.band.*
-	}
-	status := http.StatusOK
-	if v.Err != nil {
-		status = http.StatusUnprocessableEntity
-	}
-	route.Render(w, r, status, beginPage(v))
-}
-
-func (p *Pages) make(w http.ResponseWriter, r *http.Request) {
-	form, err := route.ParseForm(w, r)
-	if err != nil {
-		route.Fault(w, r, err)
-		return
-	}
-	into, _ := core.ParseID[core.CourseID](form.Line("course"))
-	m := course.Making{Course: into, Band: course.Band(form.Line("band")), Lang: ui.L(r.Context()).Lang()}
-	m.Writing = fromTemplate(r.Context(), form.Line("template"))
-	if m.Challenge != "" {
-		m.Template = form.Line("template")
-	}
-	if title := form.Line("title"); title != "" {
-		m.Title = title
-	}
-	id, err := p.Courses.MakeUnit(r.Context(), route.Actor(r), m)
-	if route.Again(err) {
-		p.drawBegin(w, r, beginView{Chosen: into, Err: err, Title: form.Line("title"), Band: form.Line("band")})
-		return
-	}
-	p.done(w, r, err, "build.made", unitPath(id)+"/build")
-}
-
-// fromTemplate writes a unit as its template says, in the reader's language; an unknown name is an empty unit.
-func fromTemplate(ctx context.Context, name string) course.Writing {
-	for _, known := range templates {
-		if known != name {
-			continue
-		}
-		t := func(what string) string { return ui.T(ctx, "build.tpl."+name+"."+what) } // i18n:keys build.tpl.*
-		return course.Writing{Title: t("name"), Challenge: t("challenge"), Why: t("why"), Outcomes: lines(t("outcomes")), New: newGoals(t("goals"))}
-	}
-	return course.Writing{}
-}
-
-// lines are the lines of a text that are not empty.
-func lines(text string) []string {
-	var list []string
-	for _, l := range strings.Split(text, "\n") {
-		if l = strings.TrimSpace(l); l != "" {
-			list = append(list, l)
-		}
-	}
-	return list
-}
-
-// newGoals reads goals as they are written: one a line, with the reason after a bar.
-func newGoals(text string) []course.NewGoal {
-	var list []course.NewGoal
-	for _, l := range lines(text) {
-		title, why, _ := strings.Cut(l, "|")
-		if title = strings.TrimSpace(title); title != "" {
-			list = append(list, course.NewGoal{Title: title, Why: strings.TrimSpace(why)})
-		}
-	}
-	return list
-}
 
 // buildView is the builder of a unit.
 type buildView struct {
@@ -115,6 +27,9 @@ type buildView struct {
 	Today   string
 	Tasks   []work.Mine
 	Slots   int
+	Classes []people.Group // that the reader leads
+	Boards  []standsIn
+	Shared  bool // offered to colleagues
 	Plans   bool // may set the plan and the tasks; whoever only runs the place may not
 	Err     error
 }
@@ -140,6 +55,15 @@ func (p *Pages) drawBuilder(w http.ResponseWriter, r *http.Request, id core.Unit
 	}
 	if err == nil {
 		v.Courses, err = p.Courses.FindCourses(ctx, actor)
+	}
+	if err == nil {
+		v.Classes, err = p.Courses.Classes(ctx, actor)
+	}
+	if err == nil {
+		v.Boards, err = p.boards(ctx, actor, v.Unit, v.Classes)
+	}
+	if err == nil {
+		v.Shared, err = p.Courses.IsShared(ctx, id)
 	}
 	if err != nil {
 		route.Fault(w, r, err)
@@ -220,9 +144,82 @@ func (p *Pages) copy(w http.ResponseWriter, r *http.Request) {
 		route.Fault(w, r, core.Missing())
 		return
 	}
-	made, err := p.Courses.CopyUnit(r.Context(), route.Actor(r), id, into)
+	class, _ := core.ParseID[core.GroupID](form.Line("class"))
+	made, err := p.Courses.CopyUnit(r.Context(), route.Actor(r), course.Again{From: id, To: into, Start: form.Line("start"), Begun: course.Begun{Class: class}})
+	if route.Again(err) {
+		p.drawBuilder(w, r, id, nil, err)
+		return
+	}
 	p.done(w, r, err, "build.copied", unitPath(made)+"/build")
 }
+
+// share offers a unit to colleagues as a template, or does so no more.
+func (p *Pages) share(w http.ResponseWriter, r *http.Request) {
+	id, form, ok := unitForm(w, r)
+	if !ok {
+		return
+	}
+	on := form.Line("on") == "1"
+	note := "build.shared"
+	if !on {
+		note = "build.unshared"
+	}
+	p.done(w, r, p.Courses.Share(r.Context(), route.Actor(r), id, on), note, unitPath(id)+"/build")
+}
+
+// preset sets the board of a unit in a class.
+func (p *Pages) preset(w http.ResponseWriter, r *http.Request) {
+	id, form, ok := unitForm(w, r)
+	if !ok {
+		return
+	}
+	class, known := core.ParseID[core.GroupID](form.Line("class"))
+	preset := soundboard.Preset(form.Line("preset"))
+	if !known || preset.Levels() == nil {
+		route.Fault(w, r, core.Missing())
+		return
+	}
+	set := p.DB.Write(r.Context(), func(ctx context.Context, tx *db.Tx) error {
+		return p.Board.BeginUnit(ctx, tx, route.Actor(r), soundboard.Scope{Class: class, Unit: id}, preset, "")
+	})
+	p.done(w, r, set, "build.preset_set", unitPath(id)+"/build")
+}
+
+// standsIn is a class in which a unit has a board of its own, or learns it.
+type standsIn struct {
+	Class people.Group
+	At    soundboard.Positions
+	Here  bool // the class learns it: its board has a page for the unit
+}
+
+// boards reads how a unit stands in the classes that the reader leads.
+func (p *Pages) boards(ctx context.Context, actor core.Actor, u course.Unit, led []people.Group) (list []standsIn, err error) {
+	err = p.DB.Read(ctx, func(ctx context.Context, tx *db.Tx) error {
+		set, err := p.Board.ClassesOfUnit(ctx, tx, actor.Org, u.ID)
+		if err != nil {
+			return err
+		}
+		here, err := people.LedOn(ctx, tx, actor, u.Course)
+		if err != nil {
+			return err
+		}
+		for _, class := range led {
+			one := standsIn{Class: class, Here: slices.ContainsFunc(here, func(g people.Group) bool { return g.ID == class.ID })}
+			if !one.Here && !slices.Contains(set, class.ID) || len(list) == boardsShown {
+				continue
+			}
+			if one.At, err = p.Board.Positions(ctx, tx, soundboard.Scope{Org: actor.Org, Class: class.ID, Unit: u.ID}); err != nil {
+				return err
+			}
+			list = append(list, one)
+		}
+		return nil
+	})
+	return list, err
+}
+
+// boardsShown is for how many classes the builder draws the seven bars.
+const boardsShown = 4
 
 // goalsText is what stands in the field for new goals when the form comes again.
 func (v buildView) goalsText() string {
@@ -265,6 +262,25 @@ func courseChoices(list []course.Course, chosen core.CourseID) []ui.Choice {
 		out = append(out, ui.Choice{Value: string(c.ID), Label: c.Title, Chosen: c.ID == chosen})
 	}
 	return out
+}
+
+func classChoices(ctx context.Context, list []people.Group, chosen core.GroupID, none bool) []ui.Choice {
+	var out []ui.Choice
+	for _, g := range list {
+		out = append(out, ui.Choice{Value: string(g.ID), Label: g.Name, Chosen: g.ID == chosen})
+	}
+	if none {
+		out = append(out, ui.Choice{Label: ui.T(ctx, "build.no_class"), Chosen: chosen == ""})
+	}
+	return out
+}
+
+// presetChoices are the presets of the board; first is what else may be chosen before them.
+func presetChoices(ctx context.Context, chosen string, first ...ui.Choice) []ui.Choice {
+	for _, p := range soundboard.Presets() {
+		first = append(first, ui.Choice{Value: string(p), Label: ui.T(ctx, "board.preset."+string(p)), Chosen: chosen == string(p)})
+	}
+	return first
 }
 
 func awayChoices(ctx context.Context, list []course.Away) []ui.Choice {

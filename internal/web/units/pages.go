@@ -16,9 +16,12 @@ import (
 	"crossfade/internal/work"
 )
 
-// Board tells where the sliders stand.
+// Board tells where the sliders stand, and sets those of a unit.
 type Board interface {
 	Positions(ctx context.Context, tx *db.Tx, scope soundboard.Scope) (soundboard.Positions, error)
+	BeginUnit(ctx context.Context, tx *db.Tx, actor core.Actor, scope soundboard.Scope, preset soundboard.Preset, like core.UnitID) error
+	ClassesOfUnit(ctx context.Context, tx *db.Tx, org core.OrgID, unit core.UnitID) ([]core.GroupID, error)
+	UnitsLike(ctx context.Context, tx *db.Tx, org core.OrgID, units []core.UnitID) (map[core.UnitID]soundboard.Positions, error)
 }
 
 // Pages are the pages of this package with the services behind them.
@@ -44,6 +47,8 @@ func (p *Pages) Routes() []route.Route {
 		{Pattern: "POST /units/{unit}/build", Who: route.Guides, Handler: p.save, Note: "keep what was written about a unit"},
 		{Pattern: "POST /units/{unit}/publish", Who: route.Guides, Handler: p.publish, Note: "show a unit to its learners, or take it back"},
 		{Pattern: "POST /units/{unit}/copy", Who: route.Guides, Handler: p.copy, Note: "use a unit again"},
+		{Pattern: "POST /units/{unit}/share", Who: route.Guides, Handler: p.share, Note: "offer a unit to colleagues as a template"},
+		{Pattern: "POST /units/{unit}/preset", Who: route.Guides, Handler: p.preset, Note: "set the board of a unit by a preset"},
 		{Pattern: "POST /units/{unit}/parts", Who: route.Guides, Handler: p.addPart, Note: "add a part to the plan of a unit"},
 		{Pattern: "POST /units/{unit}/parts/{part}", Who: route.Guides, Handler: p.changePart, Note: "open, close, move or remove a part"},
 		{Pattern: "GET /units/{unit}/parts/{part}/away", Who: route.Guides, Handler: p.away, Note: "who was away when a part was held"},

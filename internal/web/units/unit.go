@@ -155,13 +155,18 @@ func (p *Pages) decided(ctx context.Context, actor core.Actor, v *unitView) erro
 }
 
 // profile is the shape of the unit: seven bars that say who decides what.
-func (v unitView) profile(ctx context.Context) ui.Profile {
+func (v unitView) profile(ctx context.Context) ui.Profile { return shape(ctx, v.At, true) }
+
+// bars is the same, small, for a class.
+func bars(ctx context.Context, at soundboard.Positions) ui.Profile { return shape(ctx, at, false) }
+
+func shape(ctx context.Context, at soundboard.Positions, big bool) ui.Profile {
 	by := map[soundboard.Level]ui.Decider{soundboard.LevelGuide: ui.Guide, soundboard.LevelTogether: ui.Together, soundboard.LevelLearner: ui.Learner}
-	var bars []ui.Bar
+	var list []ui.Bar
 	for _, e := range soundboard.Elements() {
-		bars = append(bars, ui.Bar{Name: ui.T(ctx, "decides.element."+string(e)), By: by[v.At.Of(e).Level]})
+		list = append(list, ui.Bar{Name: ui.T(ctx, "decides.element."+string(e)), By: by[at.Of(e).Level]})
 	}
-	return ui.Profile{Bars: bars, Big: true}
+	return ui.Profile{Bars: list, Big: big}
 }
 
 // leftWords names the sliders whose pages are still to come.
