@@ -4,11 +4,11 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { closeBrowser, Person } from "./lib/person.mjs";
-import { databases, Place } from "./lib/place.mjs";
+import { oneDatabase, Place } from "./lib/place.mjs";
 
 after(closeBrowser);
 
-for (const database of databases) {
+for (const database of oneDatabase) {
   describe(`asks on ${database.name}`, { skip: database.why }, () => {
     let place;
     before(async () => { place = await Place.open(database.name, { demo: true }); });

@@ -6,7 +6,7 @@ import { alone, fixit, ready, stateOf, together } from "./lib/loop.mjs";
 import { closeBrowser, Person } from "./lib/person.mjs";
 import { databases, Place } from "./lib/place.mjs";
 
-// Who goes through it, and how.
+// Who goes through it, and how. On the second database one way is enough: a database does not know how a person presses.
 const ways = [
   { name: "Noor Bakri", how: "1280 px", width: 1280 },
   { name: "Mia", how: "320 px", width: 320 },
@@ -21,7 +21,7 @@ for (const database of databases) {
     let place;
     before(async () => { place = await Place.open(database.name, { demo: true }); });
     after(() => place?.close());
-    for (const { name, how, ...options } of ways) {
+    for (const { name, how, ...options } of database === databases[0] ? ways : ways.slice(1, 2)) {
       test(`J2 on ${database.name}, ${how}`, () => Person.during(place, name, options, loop));
     }
   });

@@ -5,11 +5,11 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { answer } from "./lib/loop.mjs";
 import { closeBrowser, Person } from "./lib/person.mjs";
-import { databases, Place } from "./lib/place.mjs";
+import { oneDatabase, Place } from "./lib/place.mjs";
 
 after(closeBrowser);
 
-for (const database of databases) {
+for (const database of oneDatabase) {
   for (const [kind, journey] of Object.entries({ Home: home, Class: classroom, Workplace: workplace })) {
     describe(`setting up on ${database.name}: ${kind}`, { skip: database.why }, () => {
       let place;

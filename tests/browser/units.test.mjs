@@ -5,11 +5,11 @@ import assert from "node:assert/strict";
 import { deflateSync } from "node:zlib";
 import { after, before, describe, test } from "node:test";
 import { closeBrowser, Person } from "./lib/person.mjs";
-import { databases, Place } from "./lib/place.mjs";
+import { oneDatabase, Place } from "./lib/place.mjs";
 
 after(closeBrowser);
 
-for (const database of databases) {
+for (const database of oneDatabase) {
   describe(`units on ${database.name}`, { skip: database.why }, () => {
     let place, unit, task, product;
     before(async () => { place = await Place.open(database.name, { demo: true }); });

@@ -13,13 +13,14 @@ export const root = resolve(import.meta.dirname, "../../..");
 const program = join(root, "bin/crossfade");
 const oracle = join(root, "bin/oracle");
 
-// The databases that every journey runs on; why is a reason to skip it.
+// The databases of the journeys that are about what is kept: the loop, a class that runs, the board, what is sent twice.
+// why is a reason to skip one.
 export const databases = [
   { name: "SQLite", why: false },
   { name: "PostgreSQL", why: process.env.CROSSFADE_TEST_POSTGRES ? false : "no PostgreSQL here" },
 ];
 
-// Those of journeys about forms and pages alone, whose services are tested on both databases in Go.
+// The database of all others, which are about forms and pages; their services are tested on both in Go.
 export const oneDatabase = databases.slice(0, 1);
 
 export class Place {
