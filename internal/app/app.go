@@ -142,7 +142,7 @@ func (a *App) build() {
 	a.Work = work.NewService(a.DB, a.Clock, a.Blobs, a.Board)
 	a.Work.UseProposals(a.Asks, a.Safety)
 	a.Inquiry = inquiry.NewService(a.DB, a.Clock, a.Board, a.Asks, a.Safety)
-	a.Criteria = criteria.NewService(a.DB, a.Clock, a.Work, a.Board, a.Shops)
+	a.Criteria = criteria.NewService(a.DB, a.Clock, a.Work, a.Board, a.Shops, a.Asks)
 	a.Feedback = feedback.NewService(a.DB, a.Clock, a.Work)
 	a.Shops.Guarded(a.Safety)
 	a.Own.Guarded(a.Safety)

@@ -64,6 +64,7 @@ var canaries = []canary{
 	{what: "product", may: append([]string{"learner", "caregiver"}, daily...)},
 	{what: "point", may: append([]string{"learner", "caregiver"}, daily...)},
 	{what: "score", may: append([]string{"learner", "caregiver"}, daily...)},
+	{what: "own-criterion", may: append([]string{"learner", "caregiver"}, daily...)},
 	{what: "own-look", may: append([]string{"learner", "caregiver"}, daily...)},
 	{what: "shows", may: append([]string{"learner"}, guides...)},
 	{what: "folder", may: staff, org: true},

@@ -4,9 +4,11 @@ import (
 	"context"
 
 	"crossfade/internal/core"
+	"crossfade/internal/criteria"
 	"crossfade/internal/db"
 	"crossfade/internal/inquiry"
 	"crossfade/internal/people"
+	"crossfade/internal/proposal"
 	"crossfade/internal/safety"
 	"crossfade/internal/soundboard"
 	"crossfade/internal/work"
@@ -25,6 +27,7 @@ func (d *demo) cells(ctx context.Context, place people.DemoPlace, made map[strin
 		}{
 			{"smoking", soundboard.Inquiry, soundboard.LevelTogether},
 			{"paper", soundboard.Inquiry, soundboard.LevelLearner},
+			{"paper", soundboard.Evaluation, soundboard.LevelLearner},
 			{"novel", soundboard.Task, soundboard.LevelTogether},
 			{"homes", soundboard.Task, soundboard.LevelLearner},
 		} {
@@ -49,7 +52,51 @@ func (d *demo) cells(ctx context.Context, place people.DemoPlace, made map[strin
 	if err := d.questions(ctx, place, made["paper"]); err != nil {
 		return err
 	}
+	if err := d.consult(ctx, place, tasks["Thesis and outline"]); err != nil {
+		return err
+	}
 	return d.menus(ctx, place, tasks)
+}
+
+// consult has a learner add a criterion of their own, score first, and hear from their teacher, who sees one point otherwise; it is the learner's turn.
+func (d *demo) consult(ctx context.Context, place people.DemoPlace, task string) error {
+	lead, noor := place.Find("okafor").Actor, place.Find("noor").Actor
+	own := criteria.Criterion{Title: "Somebody who thinks otherwise finds themselves in it", Low: "The other side is not there", Mid: "The other side has one sentence", Top: "The other side would say: yes, that is what we mean"}
+	mine, err := d.Criteria.Mine(ctx, noor, task)
+	if err != nil {
+		return err
+	}
+	if len(mine.Foci) > 0 {
+		own.Goal = mine.Foci[0].Goal.ID
+	}
+	if _, err := d.Criteria.ProposeOwn(ctx, noor, task, own); err != nil {
+		return err
+	}
+	if mine, err = d.Criteria.Mine(ctx, noor, task); err != nil {
+		return err
+	}
+	if _, err := d.Asks.Say(ctx, lead, mine.Asked[0].ID, proposal.SaidYes, ""); err != nil {
+		return err
+	}
+	product, err := d.Work.HandIn(ctx, noor, task, work.Handing{Words: "Who may sell the ground?\n\n1. What the town sold, and to whom.\n2. What the buyers say.\n3. What I think, and where I am not sure."})
+	if err != nil {
+		return err
+	}
+	sheet, err := d.Criteria.Sheet(ctx, noor, task)
+	if err != nil {
+		return err
+	}
+	self, scores := make([]criteria.Self, len(sheet.Criteria)), make([]criteria.Score, len(sheet.Criteria))
+	for i, c := range sheet.Criteria {
+		self[i] = criteria.Self{Criterion: c.ID, Level: criteria.Mid, Shows: []string{"The question is the title.", "Each part has a source.", "Part 3."}[i%3]}
+		scores[i] = criteria.Score{Criterion: c.ID, Level: criteria.Mid, Reason: "I see it as you do."}
+	}
+	last := len(scores) - 1
+	self[last].Shows, scores[last].Level, scores[last].Reason = "Part 2 lets the buyers speak.", criteria.Low, "Part 2 is a list of prices. What would a buyer say to you?"
+	if err := d.Criteria.SelfScore(ctx, noor, product, 1, self); err != nil {
+		return err
+	}
+	return d.Criteria.Give(ctx, lead, product, 1, scores)
 }
 
 // menus has learners choose from a menu, suggest a card, and propose something of their own beside the criteria.

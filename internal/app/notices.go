@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"strconv"
 	"strings"
 	"time"
 
@@ -17,6 +18,7 @@ import (
 	"crossfade/internal/plan"
 	"crossfade/internal/proposal"
 	"crossfade/internal/safety"
+	"crossfade/internal/work"
 )
 
 // Who hears of what. Each notice is written in the transaction of what it tells about, so it exists exactly when that does.
@@ -46,6 +48,10 @@ func (a *App) tellPeople() {
 		return notify.TellLearner(ctx, tx, p.AskedBy, notify.Notice{Org: p.Org, Kind: kind, Ref: p.ID, Href: a.Asks.Href(p), At: a.Clock.Now()})
 	})
 	a.Safety.OnChange(a.tellOfReport)
+	a.Work.OnAnswer(func(ctx context.Context, tx *db.Tx, by core.Actor, p work.Product) error {
+		return notify.TellLearner(ctx, tx, p.Learner, notify.Notice{Org: by.Org, Kind: notify.Looked, Ref: p.ID + " " + strconv.Itoa(p.Versions), About: by.Person,
+			Href: "/work/products/" + p.ID, At: a.Clock.Now()})
+	})
 	a.Inquiry.OnSaid(func(ctx context.Context, tx *db.Tx, said inquiry.Said) error {
 		n := notify.Notice{Org: said.By.Org, Kind: notify.Nudged, Ref: said.Word.ID, About: said.By.Person, Href: "/inquiries/" + said.Question.ID, At: a.Clock.Now()}
 		if !said.Reply {

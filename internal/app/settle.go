@@ -13,12 +13,13 @@ var settles = map[string]struct {
 	part  string
 	kinds []notify.Kind
 }{
-	"GET /today":                {"", []notify.Kind{notify.Task}},
-	"GET /now":                  {"", []notify.Kind{notify.CheckIns}},
-	"GET /times":                {"", []notify.Kind{notify.Booked, notify.CalledOff}},
-	"GET /one-to-one":           {"", []notify.Kind{notify.CalledOff}},
-	"GET /questions/{question}": {"question", []notify.Kind{notify.Answered}},
-	"GET /proposals/{proposal}": {"proposal", []notify.Kind{notify.SaidYes, notify.SaidNo, notify.AskedBack}},
+	"GET /today":                   {"", []notify.Kind{notify.Task}},
+	"GET /now":                     {"", []notify.Kind{notify.CheckIns}},
+	"GET /times":                   {"", []notify.Kind{notify.Booked, notify.CalledOff}},
+	"GET /one-to-one":              {"", []notify.Kind{notify.CalledOff}},
+	"GET /questions/{question}":    {"question", []notify.Kind{notify.Answered}},
+	"GET /work/products/{product}": {"product", []notify.Kind{notify.Looked}},
+	"GET /proposals/{proposal}":    {"proposal", []notify.Kind{notify.SaidYes, notify.SaidNo, notify.AskedBack}},
 }
 
 // settling has pages settle notices. That a notice stays unread is no reason to keep a page from anybody, so trouble goes to the log alone.

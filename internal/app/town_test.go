@@ -536,7 +536,7 @@ func (w *town) send(ctx context.Context, v viewer, method, path string, form url
 	if method == http.MethodPost {
 		r = httptest.NewRequest(method, path, strings.NewReader(form.Encode()))
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-		if strings.HasPrefix(path, "/work/tasks/") && !strings.HasSuffix(path, "/date") && !strings.HasSuffix(path, "/decide") {
+		if strings.HasPrefix(path, "/work/tasks/") && strings.Count(path, "/") == 3 {
 			kind, body := parcel(form)
 			r = httptest.NewRequest(method, path, body)
 			r.Header.Set("Content-Type", kind)
@@ -568,17 +568,40 @@ func (w *town) make(c *class) (task, product string) {
 	product, err = w.Work.HandIn(w.ctx, me, task, work.Handing{Words: c.say("product"), Files: []work.File{file}})
 	must(w.t, err)
 	must(w.t, w.Feedback.Say(w.ctx, guide, product, feedback.Point{Kind: feedback.Try, Words: c.say("point"), Action: c.say("point")}))
-	sheet, err := w.Criteria.Sheet(w.ctx, guide, task)
-	must(w.t, err)
-	c.ids["criterion"] = sheet.Criteria[0].ID
-	must(w.t, w.Criteria.SelfScore(w.ctx, me, product, 1, []criteria.Self{{Criterion: sheet.Criteria[0].ID, Level: criteria.Top, Shows: c.say("own-look")}}))
-	must(w.t, w.Criteria.Give(w.ctx, guide, product, 1, []criteria.Score{{Criterion: sheet.Criteria[0].ID, Level: criteria.Mid, Reason: c.say("score")}}))
+	w.consult(c, task, product)
 	slots, err := w.Work.Slots(w.ctx, me, unit)
 	must(w.t, err)
 	_, err = w.Work.FillSlot(w.ctx, me, slots[0].ID, product, c.say("shows"))
 	must(w.t, err)
 	w.propose(c, task)
 	return task, product
+}
+
+// consult has the learner add a criterion of their own, and both sides score by it and by the one that was set; they do not agree.
+func (w *town) consult(c *class, task, product string) {
+	me, guide := c.cast["learner"], c.cast["guide"]
+	must(w.t, w.DB.Write(w.ctx, func(ctx context.Context, tx *db.Tx) error {
+		_, err := w.Board.Move(ctx, tx, guide, soundboard.Order{
+			Scope: soundboard.Scope{Class: c.group, Unit: c.course.Units[0].ID}, Moves: []soundboard.Move{{Element: soundboard.Evaluation, To: soundboard.LevelLearner}},
+		})
+		return err
+	}))
+	_, err := w.Criteria.ProposeOwn(w.ctx, me, task, criteria.Criterion{Title: c.say("own-criterion"), Low: "a", Mid: "b", Top: "c"})
+	must(w.t, err)
+	mine, err := w.Criteria.Mine(w.ctx, me, task)
+	must(w.t, err)
+	_, err = w.Asks.Say(w.ctx, guide, mine.Asked[0].ID, proposal.SaidYes, "")
+	must(w.t, err)
+	sheet, err := w.Criteria.Sheet(w.ctx, me, task)
+	must(w.t, err)
+	c.ids["criterion"], c.ids["own-criterion"] = sheet.Criteria[0].ID, sheet.Criteria[1].ID
+	must(w.t, w.Criteria.SelfScore(w.ctx, me, product, 1, []criteria.Self{
+		{Criterion: sheet.Criteria[0].ID, Level: criteria.Top, Shows: c.say("own-look")}, {Criterion: sheet.Criteria[1].ID, Level: criteria.Top, Shows: c.say("own-look")},
+	}))
+	must(w.t, w.Criteria.Give(w.ctx, guide, product, 1, []criteria.Score{
+		{Criterion: sheet.Criteria[0].ID, Level: criteria.Mid, Reason: c.say("score")}, {Criterion: sheet.Criteria[1].ID, Level: criteria.Mid, Reason: c.say("score")},
+	}))
+	c.ids["seen"] = (&world{App: w.App, t: w.t, ctx: w.ctx}).about(product, 1).print(1)
 }
 
 // propose has the learner suggest a card that the guide agrees to, and then propose something of their own while they may.

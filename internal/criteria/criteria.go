@@ -10,6 +10,7 @@ import (
 
 	"crossfade/internal/core"
 	"crossfade/internal/db"
+	"crossfade/internal/proposal"
 	"crossfade/internal/soundboard"
 	"crossfade/internal/work"
 	"crossfade/internal/workshop"
@@ -38,6 +39,27 @@ type Criterion struct {
 	// Class made it together, "" when whoever guides set it for everybody; Shapers are those whose ideas it is.
 	Class   core.GroupID
 	Shapers []core.LearnerID
+	// Learner agreed it with whoever guides them and is the only one by whose sheet it is; Goal is on what they want to grow by it, or "".
+	Learner core.LearnerID
+	Goal    core.GoalID
+	Grow    string // the title of that goal, when it is read
+}
+
+// check gives what is missing: each level is described. title is the field of its name.
+func (c Criterion) check(title string) error {
+	wrong := map[string]string{}
+	for field, text := range map[string]string{title: c.Title, "low": c.Low, "mid": c.Mid, "top": c.Top} {
+		switch {
+		case strings.TrimSpace(text) == "":
+			wrong[field] = "task.problem.criterion"
+		case long(text, maxLine):
+			wrong[field] = "build.problem.long"
+		}
+	}
+	if len(wrong) > 0 {
+		return &core.Fault{Kind: core.Invalid, Key: "error.check_fields", Fields: wrong}
+	}
+	return nil
 }
 
 // At is the description of a level.
@@ -80,6 +102,7 @@ type Service struct {
 	clock core.Clock
 	work  *work.Service
 	board Board
+	asks  *proposal.Service
 }
 
 // Board tells where the sliders stand.
@@ -87,9 +110,10 @@ type Board interface {
 	Positions(ctx context.Context, tx *db.Tx, scope soundboard.Scope) (soundboard.Positions, error)
 }
 
-// NewService makes the service; workshops of criteria end in sheets.
-func NewService(d *db.DB, clock core.Clock, w *work.Service, board Board, shops *workshop.Service) *Service {
-	s := &Service{d, clock, w, board}
+// NewService makes the service; workshops of criteria end in sheets, and so does a yes to a learner's own.
+func NewService(d *db.DB, clock core.Clock, w *work.Service, board Board, shops *workshop.Service, asks *proposal.Service) *Service {
+	s := &Service{db: d, clock: clock, work: w, board: board}
+	s.useProposals(asks)
 	shops.OnFinal(workshop.Criteria, s.final)
 	return s
 }
@@ -102,17 +126,18 @@ type Sheet struct {
 	Fixed bool
 }
 
-// SheetOf reads the sheet of a task as it holds for a learner: what was set for everybody and what their class made together. For "" it has
-// what every class made. The caller has asked whether the task may be seen.
+// SheetOf reads the sheet of a task as it holds for a learner: what was set for everybody, what their class made together, and their own. For "" it
+// has what every class made, and nobody's own. The caller has asked whether the task may be seen.
 func SheetOf(ctx context.Context, tx *db.Tx, task string, learner core.LearnerID) (s Sheet, err error) {
 	s.Criteria, err = db.List(ctx, tx, func(r db.Scanner) (Criterion, error) {
 		var c Criterion
 		var shapers string
-		if err := r.Scan(&c.ID, &c.Title, &c.Low, &c.Mid, &c.Top, &c.Class, &shapers); err != nil {
+		if err := r.Scan(&c.ID, &c.Title, &c.Low, &c.Mid, &c.Top, &c.Class, &shapers, &c.Learner, &c.Goal, &c.Grow); err != nil {
 			return c, err
 		}
 		return c, json.Unmarshal([]byte(shapers), &c.Shapers)
-	}, `select c.id, c.title, c.low, c.mid, c.top, c.class_id, c.shapers from criterion c where c.task_id = $1 and (c.class_id = '' or $2 = '' or exists (
+	}, `select c.id, c.title, c.low, c.mid, c.top, c.class_id, c.shapers, c.learner_id, c.goal_id, coalesce(g.title, '')
+		from criterion c left join goal g on g.id = c.goal_id where c.task_id = $1 and (c.learner_id = '' or c.learner_id = $2) and (c.class_id = '' or $2 = '' or exists (
 			select 1 from learner l join group_member m on m.person_id = l.person_id and m.relation = 'learner' join group_ g on g.id = m.group_id
 			where l.id = $2 and (g.id = c.class_id or g.parent_id = c.class_id)))
 		order by c.sort, c.id`, task, learner)
@@ -169,17 +194,8 @@ func (s *Service) setting(ctx context.Context, tx *db.Tx, actor core.Actor, task
 
 // Add puts a criterion at the end of the sheet of a task. Once somebody has handed in, the sheet is closed.
 func (s *Service) Add(ctx context.Context, actor core.Actor, task string, c Criterion) error {
-	wrong := map[string]string{}
-	for field, text := range map[string]string{"criterion": c.Title, "low": c.Low, "mid": c.Mid, "top": c.Top} {
-		switch {
-		case strings.TrimSpace(text) == "":
-			wrong[field] = "task.problem.criterion"
-		case long(text, maxLine):
-			wrong[field] = "build.problem.long"
-		}
-	}
-	if len(wrong) > 0 {
-		return &core.Fault{Kind: core.Invalid, Key: "error.check_fields", Fields: wrong}
+	if err := c.check("criterion"); err != nil {
+		return err
 	}
 	return s.db.Write(ctx, func(ctx context.Context, tx *db.Tx) error {
 		had, err := s.setting(ctx, tx, actor, task)
@@ -199,9 +215,9 @@ func (s *Service) Add(ctx context.Context, actor core.Actor, task string, c Crit
 func insertCriterion(ctx context.Context, tx *db.Tx, task string, c Criterion) error {
 	shapers, err := json.Marshal(append([]core.LearnerID{}, c.Shapers...))
 	if err == nil {
-		_, err = tx.Exec(ctx, `insert into criterion (id, task_id, title, low, mid, top, class_id, shapers, sort)
-			values ($1, $2, $3, $4, $5, $6, $7, $8, (select coalesce(max(o.sort), -1) + 1 from criterion o where o.task_id = $2))`,
-			core.NewID[string](), task, c.Title, c.Low, c.Mid, c.Top, c.Class, string(shapers))
+		_, err = tx.Exec(ctx, `insert into criterion (id, task_id, title, low, mid, top, class_id, shapers, learner_id, goal_id, sort)
+			values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, (select coalesce(max(o.sort), -1) + 1 from criterion o where o.task_id = $2))`,
+			core.NewID[string](), task, c.Title, c.Low, c.Mid, c.Top, c.Class, string(shapers), c.Learner, c.Goal)
 	}
 	if err != nil {
 		return fmt.Errorf("keeping a criterion: %w", err)
@@ -221,8 +237,11 @@ func (s *Service) Remove(ctx context.Context, actor core.Actor, task, id string)
 				return core.NewFault(core.Locked, "task.problem.fixed")
 			}
 		}
-		for _, table := range []string{"criterion", "exemplar"} {
-			if _, err := tx.Exec(ctx, `delete from `+table+` where id = $1 and task_id = $2`, id, task); err != nil {
+		for _, statement := range []string{
+			`delete from criterion where id = $1 and task_id = $2 and learner_id = ''`, // a learner's own is theirs to take off
+			`delete from exemplar where id = $1 and task_id = $2`,
+		} {
+			if _, err := tx.Exec(ctx, statement, id, task); err != nil {
 				return fmt.Errorf("taking something off a sheet: %w", err)
 			}
 		}
@@ -300,7 +319,7 @@ func Copy(ctx context.Context, tx *db.Tx, ids map[string]string) error {
 // Lacks tells of the tasks of a unit that have no criteria yet, as keys of the catalogue: work does not start before they stand.
 func Lacks(ctx context.Context, tx *db.Tx, unit core.UnitID) ([]string, error) {
 	var n int
-	err := tx.QueryRow(ctx, `select count(*) from task t where t.unit_id = $1 and t.retired_at = '' and not exists (select 1 from criterion c where c.task_id = t.id)`, unit).Scan(&n)
+	err := tx.QueryRow(ctx, `select count(*) from task t where t.unit_id = $1 and t.retired_at = '' and not exists (select 1 from criterion c where c.task_id = t.id and c.learner_id = '')`, unit).Scan(&n)
 	if err != nil {
 		return nil, fmt.Errorf("asking for tasks without criteria: %w", err)
 	}
@@ -338,7 +357,11 @@ func (s *Service) Give(ctx context.Context, actor core.Actor, product string, n 
 		if err != nil {
 			return err
 		}
-		own, err := s.before(ctx, tx, actor, p, n)
+		level, err := s.Level(ctx, tx, actor.Org, p.Task.Unit, p.Learner)
+		if err != nil {
+			return err
+		}
+		own, err := s.before(ctx, tx, level, p, n)
 		if err != nil {
 			return err
 		}
@@ -353,7 +376,12 @@ func (s *Service) Give(ctx context.Context, actor core.Actor, product string, n 
 				return fmt.Errorf("keeping a score: %w", err)
 			}
 		}
-		return work.Answered(ctx, tx, product)
+		if level == soundboard.LevelLearner {
+			if err := s.heard(ctx, tx, actor, p, n, true); err != nil {
+				return err
+			}
+		}
+		return s.work.Answered(ctx, tx, actor, p)
 	})
 }
 
@@ -407,6 +435,9 @@ func Forget(ctx context.Context, tx *db.Tx, learner core.LearnerID) error {
 	for _, statement := range []string{
 		`delete from score where product_id in (select id from product where learner_id = $1)`,
 		`delete from self_score where product_id in (select id from product where learner_id = $1)`,
+		`delete from consult where product_id in (select id from product where learner_id = $1)`,
+		`delete from task_fit where criterion_id in (select id from criterion where learner_id = $1)`,
+		`delete from criterion where learner_id = $1`,
 		`update criterion set shapers = replace(shapers, $1, '') where class_id <> '' and shapers like '%' || $1 || '%'`,
 	} {
 		if _, err := tx.Exec(ctx, statement, learner); err != nil {
@@ -418,8 +449,13 @@ func Forget(ctx context.Context, tx *db.Tx, learner core.LearnerID) error {
 
 // ForgetGuide takes the name and the words of an erased person off the scores that they gave.
 func ForgetGuide(ctx context.Context, tx *db.Tx, person core.PersonID) error {
-	if _, err := tx.Exec(ctx, `update score set by_person = '', reason = '' where by_person = $1`, person); err != nil {
-		return fmt.Errorf("erasing reasons of scores: %w", err)
+	for _, statement := range []string{
+		`update score set by_person = '', reason = '' where by_person = $1`,
+		`update consult set guide_id = '' where guide_id = $1`,
+	} {
+		if _, err := tx.Exec(ctx, statement, person); err != nil {
+			return fmt.Errorf("erasing reasons of scores: %w", err)
+		}
 	}
 	return nil
 }

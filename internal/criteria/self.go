@@ -22,21 +22,21 @@ type Self struct {
 // patience is how long a score waits for the learner's own: nobody's work lies because somebody is away.
 const patience = 3 * 24 * time.Hour
 
-// First tells whether a learner scores first in a unit: at the levels together and learner of evaluation.
-func (s *Service) First(ctx context.Context, tx *db.Tx, org core.OrgID, unit core.UnitID, learner core.LearnerID) (bool, error) {
+// Level is where the slider of evaluation stands for a learner in a unit. At together and learner they score first; at learner the scores are found in
+// a consult.
+func (s *Service) Level(ctx context.Context, tx *db.Tx, org core.OrgID, unit core.UnitID, learner core.LearnerID) (soundboard.Level, error) {
 	at, err := s.board.Positions(ctx, tx, soundboard.Scope{Org: org, Unit: unit, Learner: learner})
 	if err != nil {
-		return false, fmt.Errorf("asking who scores first: %w", err)
+		return "", fmt.Errorf("asking who scores first: %w", err)
 	}
-	return at.Of(soundboard.Evaluation).Level != soundboard.LevelGuide, nil
+	return at.Of(soundboard.Evaluation).Level, nil
 }
 
 // before gives what the learner said of a version, where learners score first; nil elsewhere. It is refused while they have not, for three
 // days after the version was handed in.
-func (s *Service) before(ctx context.Context, tx *db.Tx, actor core.Actor, p work.Product, n int) (map[string]Self, error) {
-	first, err := s.First(ctx, tx, actor.Org, p.Task.Unit, p.Learner)
-	if err != nil || !first {
-		return nil, err
+func (s *Service) before(ctx context.Context, tx *db.Tx, level soundboard.Level, p work.Product, n int) (map[string]Self, error) {
+	if level == soundboard.LevelGuide {
+		return nil, nil
 	}
 	own, err := SelfOf(ctx, tx, p.ID, n)
 	if err != nil || len(own) > 0 {
@@ -64,7 +64,7 @@ func SelfOf(ctx context.Context, tx *db.Tx, product string, n int) (map[string]S
 }
 
 // SelfScore keeps what a learner says of the newest version of their own work: every criterion, and above the lowest level where one sees it.
-// Once a guide has scored the version it stays as it is.
+// Once a guide has scored the version it stays as it is; at the level learner it may change until both say that it stands.
 func (s *Service) SelfScore(ctx context.Context, actor core.Actor, product string, n int, list []Self) error {
 	return s.db.WriteFor(ctx, string(actor.Learner), func(ctx context.Context, tx *db.Tx) error {
 		p, err := s.work.ProductOf(ctx, tx, actor, product)
@@ -81,15 +81,12 @@ func (s *Service) SelfScore(ctx context.Context, actor core.Actor, product strin
 		if err != nil {
 			return err
 		}
-		if err := sheet.completeSelf(list); err != nil {
+		guides, talks, err := s.theirs(ctx, tx, actor, p)
+		if err != nil {
 			return err
 		}
-		var scored int
-		if err := tx.QueryRow(ctx, `select count(*) from score where product_id = $1 and n = $2`, product, n).Scan(&scored); err != nil {
-			return fmt.Errorf("asking whether a version is scored: %w", err)
-		}
-		if scored > 0 {
-			return core.NewFault(core.Conflict, "work.problem.scored")
+		if err := sheet.completeSelf(list, guides); err != nil {
+			return err
 		}
 		for _, one := range list { // at most two dozen
 			_, err := tx.Exec(ctx, `insert into self_score (product_id, n, criterion_id, level, shows, scored_at) values ($1, $2, $3, $4, $5, $6)
@@ -99,12 +96,50 @@ func (s *Service) SelfScore(ctx context.Context, actor core.Actor, product strin
 				return fmt.Errorf("keeping a learner's own score: %w", err)
 			}
 		}
-		return nil
+		if !talks {
+			return nil
+		}
+		if err := s.heard(ctx, tx, actor, p, n, false); err != nil {
+			return err
+		}
+		return work.Waits(ctx, tx, product)
 	})
 }
 
-// completeSelf tells what is missing in a learner's own scores: fields are own.<criterion> and shows.<criterion>.
-func (s Sheet) completeSelf(list []Self) error {
+// theirs gives what whoever guides said of the newest version, by criterion, and whether the two talk about it: nil and false before they have. Where
+// there is no consult, or it is over, the learner's own scores stay as they are.
+func (s *Service) theirs(ctx context.Context, tx *db.Tx, actor core.Actor, p work.Product) (scored map[string]Level, talks bool, err error) {
+	list, err := ScoresOf(ctx, tx, p.ID)
+	if err != nil {
+		return nil, false, err
+	}
+	for _, one := range list {
+		if one.N == p.Versions {
+			if scored == nil {
+				scored = map[string]Level{}
+			}
+			scored[one.Criterion] = one.Level
+		}
+	}
+	if scored == nil {
+		return nil, false, nil
+	}
+	c, err := ConsultOf(ctx, tx, p.ID, p.Versions)
+	if err != nil {
+		return nil, false, err
+	}
+	level, err := s.Level(ctx, tx, actor.Org, p.Task.Unit, p.Learner)
+	if err != nil {
+		return nil, false, err
+	}
+	if c.N == 0 || level != soundboard.LevelLearner || c.Over(s.clock.Now()) {
+		return nil, false, core.NewFault(core.Conflict, "work.problem.scored")
+	}
+	return scored, true, nil
+}
+
+// completeSelf tells what is missing in a learner's own scores, beside what whoever guides said: fields are own.<criterion> and shows.<criterion>.
+func (s Sheet) completeSelf(list []Self, theirs map[string]Level) error {
 	wrong, by := map[string]string{}, map[string]Self{}
 	for _, one := range list {
 		by[one.Criterion] = one
@@ -116,6 +151,8 @@ func (s Sheet) completeSelf(list []Self) error {
 			wrong["own."+c.ID] = "work.problem.level"
 		case one.Level > Low && strings.TrimSpace(one.Shows) == "":
 			wrong["shows."+c.ID] = "work.problem.seen"
+		case theirs[c.ID].Valid() && theirs[c.ID] != one.Level && strings.TrimSpace(one.Shows) == "":
+			wrong["shows."+c.ID] = "consult.problem.differs"
 		case long(one.Shows, 2000):
 			wrong["shows."+c.ID] = "work.problem.long"
 		}

@@ -50,7 +50,7 @@ func (s *Service) Together(ctx context.Context, tx *db.Tx, shops *workshop.Servi
 		return t, fmt.Errorf("listing the examples of a unit: %w", err)
 	}
 	t.Must, err = db.List(ctx, tx, func(r db.Scanner) (title string, err error) { return title, r.Scan(&title) },
-		`select distinct c.title from criterion c join task t on t.id = c.task_id where t.unit_id = $1 and t.retired_at = '' and c.class_id = '' order by c.title`, unit)
+		`select distinct c.title from criterion c join task t on t.id = c.task_id where t.unit_id = $1 and t.retired_at = '' and c.class_id = '' and c.learner_id = '' order by c.title`, unit)
 	if err != nil {
 		return t, fmt.Errorf("listing the criteria of a unit: %w", err)
 	}

@@ -136,7 +136,7 @@ func (s *Service) Say(ctx context.Context, actor core.Actor, product string, p P
 		if err != nil {
 			return fmt.Errorf("keeping a point: %w", err)
 		}
-		return work.Answered(ctx, tx, product)
+		return s.work.Answered(ctx, tx, actor, of)
 	})
 }
 

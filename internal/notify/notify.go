@@ -29,6 +29,7 @@ const (
 	GoesOn    Kind = "goes_on"    // it goes on
 	Nudged    Kind = "nudged"     // somebody said something about my question
 	Replied   Kind = "replied"    // a learner answered what I said about their question
+	Looked    Kind = "looked"     // somebody said something about a version of my work
 )
 
 // Notice is one thing that a person should hear of.
@@ -152,7 +153,7 @@ func (s *Service) ReadAll(ctx context.Context, actor core.Actor) error {
 // Met marks notices of some kinds as read, since the actor meets on a page what they tell about: those of one thing, or all ("").
 // Mostly there is none, and it costs one statement.
 func (s *Service) Met(ctx context.Context, actor core.Actor, ref string, kinds ...Kind) error {
-	where := ` where person_id = $1 and org_id = $2 and read_at = '' and ($3 = '' or ref = $3) and kind in ` + db.In(len(kinds), 4)
+	where := ` where person_id = $1 and org_id = $2 and read_at = '' and ($3 = '' or ref = $3 or substr(ref, 1, length($3) + 1) = $3 || ' ') and kind in ` + db.In(len(kinds), 4)
 	args := append([]any{actor.Person, actor.Org, ref}, db.Values(kinds...)...)
 	var n int
 	err := s.db.Read(ctx, func(ctx context.Context, tx *db.Tx) error {

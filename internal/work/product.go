@@ -253,9 +253,26 @@ func insertVersion(ctx context.Context, tx *db.Tx, product string, n int, h Hand
 	return nil
 }
 
-// Answered marks that somebody who guides has said something about the newest version.
-func Answered(ctx context.Context, tx *db.Tx, product string) error {
-	org, err := db.List(ctx, tx, db.One[core.OrgID], `update product set waits = false where id = $1 returning org_id`, product)
+// Answered marks that somebody who guides has said something about the newest version, and tells its learner.
+func (s *Service) Answered(ctx context.Context, tx *db.Tx, by core.Actor, p Product) error {
+	if err := waits(ctx, tx, p.ID, false); err != nil || s.onAnswer == nil {
+		return err
+	}
+	return s.onAnswer(ctx, tx, by, p)
+}
+
+// OnAnswer hands down who is told, in the same transaction, that somebody said something about a learner's work.
+func (s *Service) OnAnswer(tell func(ctx context.Context, tx *db.Tx, by core.Actor, p Product) error) {
+	s.onAnswer = tell
+}
+
+// Waits marks that it is a guide's turn again, although there is no new version.
+func Waits(ctx context.Context, tx *db.Tx, product string) error {
+	return waits(ctx, tx, product, true)
+}
+
+func waits(ctx context.Context, tx *db.Tx, product string, is bool) error {
+	org, err := db.List(ctx, tx, db.One[core.OrgID], `update product set waits = $2 where id = $1 returning org_id`, product, is)
 	if err != nil {
 		return fmt.Errorf("marking product %s: %w", product, err)
 	}

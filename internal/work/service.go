@@ -26,6 +26,8 @@ type Service struct {
 	board Board
 	asks  *proposal.Service
 	guard *safety.Service
+
+	onAnswer func(ctx context.Context, tx *db.Tx, by core.Actor, p Product) error
 }
 
 // NewService makes the service.

@@ -1,5 +1,5 @@
-// E-C: a class makes criteria from two examples and puts them in force; a learner says first where their own work is, and the guide, who sees
-// one thing otherwise, says why.
+// E-C and E-S: a class makes criteria from two examples and puts them in force; a learner says first where their own work is, and the guide, who sees
+// one thing otherwise, says why; a learner adds a criterion of their own, and the two find the scores together.
 
 import { after, before, describe, test } from "node:test";
 import { closeBrowser, Person } from "./lib/person.mjs";
@@ -14,6 +14,7 @@ for (const database of oneDatabase) {
     let place, shop, product;
     before(async () => { place = await Place.open(database.name, { demo: true }); });
     after(() => place?.close());
+    const as = (name, how, fn) => Person.during(place, name, how, fn);
     const guide = (fn) => Person.during(place, "Ms Okafor", { width: 1280 }, fn);
     const learner = (fn, how = {}) => Person.during(place, "Noor Bakri", { width: 320, ...how }, fn);
 
@@ -85,6 +86,31 @@ for (const database of oneDatabase) {
         for (const field of await p.main().locator("textarea[name^='reason.']").all()) await p.type(field, "It is all there, look again.");
         await p.press("Keep the scores");
         await p.main().getByRole("columnheader", { name: "As Noor Bakri sees it" }).waitFor();
+      });
+    });
+
+    test(`criteria on ${database.name}: a learner adds what they want to grow in, and scores are found by both`, async () => {
+      await as("Tomás Vega", { width: 320, js: false }, async (p) => {
+        await p.go("/work");
+        await p.press("Thesis and outline");
+        await p.press("Hand in a new version");
+        await p.unfold(p.main().getByText("Add what I want to grow in"));
+        await p.type(p.main().getByLabel("What shall we look at?"), "It has one number that surprises");
+        for (const level of ["Strong", "Getting there", "Not yet"]) await p.type(p.main().getByLabel(level, { exact: true }), `What ${level} looks like`);
+        await p.press("Ask for a yes");
+        await p.page.getByText("It counts as soon as").waitFor();
+      });
+      await as("Ms Okafor", { width: 1280, keyboard: true }, async (p) => {
+        await p.go("/proposals");
+        await p.press("It has one number that surprises");
+        await p.press("OK, yes");
+      });
+      await as("Noor Bakri", { width: 320, keyboard: true }, async (p) => {
+        await p.go("/work");
+        await p.press("Thesis and outline");
+        await p.main().getByText("1 point is seen otherwise.").waitFor();
+        await p.press("It stands so");
+        await p.main().getByText("Kept: you see 1 point otherwise, each with a reason.").waitFor();
       });
     });
   });

@@ -238,10 +238,8 @@ func (v boardView) missingNames(ctx context.Context, m readiness.Must) string {
 // later tells for which cells the rules hold, and pages come in a later version.
 func later(e soundboard.Element, l soundboard.Level) bool {
 	switch e {
-	case soundboard.Basics, soundboard.Goals, soundboard.Inquiry, soundboard.Task:
+	case soundboard.Basics, soundboard.Goals, soundboard.Inquiry, soundboard.Task, soundboard.Evaluation:
 		return false
-	case soundboard.Evaluation:
-		return l.Above(soundboard.LevelTogether)
 	case soundboard.Feedback, soundboard.Plan, soundboard.Demonstration:
 		return l.Above(soundboard.LevelGuide)
 	default:

@@ -47,6 +47,8 @@ func (p *Pages) Routes() []route.Route {
 		{Pattern: "POST /work/products/{product}/points/{point}", Who: route.SignedIn, Handler: p.handle, Note: "say what became of a point"},
 		{Pattern: "POST /work/products/{product}/score", Who: route.SignedIn, Handler: p.score, Note: "score a version with reasons"},
 		{Pattern: "POST /work/products/{product}/own", Who: route.SignedIn, Handler: p.selfScore, Note: "say where one's own version is by the criteria"},
+		{Pattern: "POST /work/products/{product}/consult", Who: route.SignedIn, Handler: p.standsSo, Note: "say that the scores of a version stand"},
+		{Pattern: "POST /work/tasks/{task}/criteria", Who: route.SignedIn, Handler: p.ownCriterion, Note: "ask for a yes to a criterion of one's own, or take one off"},
 		{Pattern: "GET /work/units/{unit}/criteria", Who: route.SignedIn, Handler: p.together, Note: "the workshop in which a class makes criteria", AsLearner: true},
 		{Pattern: "POST /work/units/{unit}/criteria", Who: route.SignedIn, Handler: p.shop, Note: "a verb of that workshop"},
 		{Pattern: "GET /work/products/{product}/files/{file}", Who: route.SignedIn, Handler: p.file, Note: "a file of a product"},

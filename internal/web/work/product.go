@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"strconv"
+	"time"
 
 	"crossfade/internal/core"
 	"crossfade/internal/course"
@@ -27,7 +28,10 @@ type productView struct {
 	Sheet   criteria.Sheet
 	Scores  []criteria.Score
 	Self    map[string]criteria.Self // what the learner said of the newest version, by criterion
-	First   bool                     // they score before whoever guides does
+	Level   soundboard.Level         // of evaluation: from together on they score before whoever guides does
+	Consult criteria.Consult
+	Earlier map[string]criteria.Earlier // by criterion
+	Now     time.Time
 	Names   map[core.PersonID]string
 	MaySay  bool
 	MayMark bool // score
@@ -118,9 +122,15 @@ func (p *Pages) said(ctx context.Context, tx *db.Tx, actor core.Actor, v *produc
 	if v.Self, err = criteria.SelfOf(ctx, tx, v.ID, v.Versions); err != nil {
 		return err
 	}
-	v.First, err = p.Criteria.First(ctx, tx, actor.Org, v.Task.Unit, v.Learner)
-	return err
+	if v.Level, err = p.Criteria.Level(ctx, tx, actor.Org, v.Task.Unit, v.Learner); err != nil {
+		return err
+	}
+	v.Now = p.Clock.Now()
+	return p.consult(ctx, tx, actor, v)
 }
+
+// first tells whether the learner scores before whoever guides does.
+func (v productView) first() bool { return v.Level != soundboard.LevelGuide }
 
 // allowed turns a refusal into no, and leaves other trouble as it is.
 func allowed(err error) (bool, error) {
@@ -261,7 +271,10 @@ func (p *Pages) file(w http.ResponseWriter, r *http.Request) {
 
 // counts says in one line what was said and what became of it.
 func (v productView) counts(ctx context.Context) string {
-	if len(v.Points) == 0 {
+	switch {
+	case len(v.Points) == 0 && len(v.Scores) > 0:
+		return ""
+	case len(v.Points) == 0:
 		return ui.T(ctx, "work.no_points")
 	}
 	n := map[feedback.Use]int{}

@@ -9,6 +9,7 @@ import (
 	"crossfade/internal/course"
 	"crossfade/internal/criteria"
 	"crossfade/internal/db"
+	"crossfade/internal/soundboard"
 	"crossfade/internal/web/prose"
 	"crossfade/internal/web/route"
 	"crossfade/internal/web/ui"
@@ -36,6 +37,9 @@ type taskView struct {
 	Decided []work.Decided
 	Names   map[core.LearnerID]string
 	Card    map[string]string // a suggested card that needs another look
+
+	Added   criteria.Mine       // what the reader adds to the sheet
+	OwnSent *criteria.Criterion // one that needs another look
 }
 
 func (p *Pages) task(w http.ResponseWriter, r *http.Request) {
@@ -88,8 +92,8 @@ func (p *Pages) loadTask(r *http.Request, id string) (v taskView, err error) {
 		return v, err
 	}
 	err = p.DB.Read(ctx, func(ctx context.Context, tx *db.Tx) error {
-		v.Shared, err = p.Criteria.First(ctx, tx, actor.Org, v.Unit, actor.Learner)
-		v.Shared = v.Shared || v.Guides // whose classes may stand otherwise
+		level, err := p.Criteria.Level(ctx, tx, actor.Org, v.Unit, actor.Learner)
+		v.Shared = level != soundboard.LevelGuide || v.Guides // whose classes may stand otherwise
 		return err
 	})
 	if err != nil {
@@ -97,6 +101,11 @@ func (p *Pages) loadTask(r *http.Request, id string) (v taskView, err error) {
 	}
 	if v.Guides {
 		if v.Handed, err = p.Work.Handed(ctx, actor, id); err != nil {
+			return v, err
+		}
+	}
+	if v.Learns {
+		if v.Added, err = p.Criteria.Mine(ctx, actor, id); err != nil {
 			return v, err
 		}
 	}

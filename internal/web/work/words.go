@@ -20,12 +20,16 @@ func strongWord(ctx context.Context, strong bool) string {
 	return ui.T(ctx, "work.weak")
 }
 
-// setBy says that a class made a criterion, with the title otherwise.
+// setBy says that a class made a criterion, or a learner with whoever guides them; with the title otherwise.
 func setBy(c criteria.Criterion) templ.Component {
-	if c.Class == "" {
+	switch {
+	case c.Learner != "":
+		return agreedBoth(c)
+	case c.Class != "":
+		return madeTogether(c)
+	default:
 		return ui.Words(c.Title)
 	}
-	return madeTogether(c)
 }
 
 func criteriaRows(list []criteria.Criterion) []ui.Row {
