@@ -79,15 +79,33 @@ func (s *Service) LinkItem(ctx context.Context, actor core.Actor, course core.Co
 	})
 }
 
-// FindLessons lists the lessons of a course, whole, in their order.
-func (s *Service) FindLessons(ctx context.Context, actor core.Actor, id core.CourseID) ([]library.Whole, error) {
-	var list []library.Whole
-	err := s.db.Read(ctx, func(ctx context.Context, tx *db.Tx) (err error) {
+// LessonsFor lists the lessons of some goals of a course, each once and without their texts; with loose also those that are for no goal.
+func (s *Service) LessonsFor(ctx context.Context, actor core.Actor, id core.CourseID, goals []core.GoalID, loose bool) ([]library.Resource, error) {
+	var list []library.Resource
+	err := s.db.Read(ctx, func(ctx context.Context, tx *db.Tx) error {
+		list = nil
 		if err := s.mayEdit(ctx, tx, actor, id); err != nil {
 			return err
 		}
-		list, err = library.OfCourse(ctx, tx, id)
-		return err
+		byGoal, err := library.ForGoals(ctx, tx, goals)
+		if err != nil {
+			return err
+		}
+		seen := map[core.ResourceID]bool{}
+		for _, g := range goals {
+			for _, r := range byGoal[g] {
+				if r.Course == id && !seen[r.ID] {
+					seen[r.ID] = true
+					list = append(list, r)
+				}
+			}
+		}
+		if loose {
+			more, err := library.WithoutGoal(ctx, tx, id)
+			list = append(list, more...)
+			return err
+		}
+		return nil
 	})
 	return list, err
 }

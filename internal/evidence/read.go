@@ -20,6 +20,18 @@ func ForGoal(ctx context.Context, tx *db.Tx, learner core.LearnerID, goal core.G
 		order by s.seq`, learner, goal)
 }
 
+// ForGoals lists a learner's statements about some goals in order, leaving out voided ones and the voids.
+func ForGoals(ctx context.Context, tx *db.Tx, learner core.LearnerID, goals []core.GoalID) ([]Statement, error) {
+	if len(goals) == 0 {
+		return nil, nil
+	}
+	return find(ctx, tx, `
+		select `+columns+` from statement s
+		where s.learner_id = $1 and s.verb <> 'voided' and s.goal_id in `+db.In(len(goals), 2)+`
+			and not exists (select 1 from statement v where v.voids = s.id)
+		order by s.seq`, append([]any{learner}, db.Values(goals...)...)...)
+}
+
 // OfSitting lists the statements of one sitting in order, leaving out voided ones and the voids.
 func OfSitting(ctx context.Context, tx *db.Tx, sitting core.SittingID) ([]Statement, error) {
 	return find(ctx, tx, `

@@ -53,6 +53,20 @@ func ForGoals(ctx context.Context, tx *db.Tx, goals []core.GoalID) (map[core.Goa
 	return out, nil
 }
 
+// WithoutGoal lists the resources of a course that are for no goal, without their texts.
+func WithoutGoal(ctx context.Context, tx *db.Tx, course core.CourseID) ([]Resource, error) {
+	list, err := db.List(ctx, tx, func(s db.Scanner) (Resource, error) {
+		var r Resource
+		err := scanResource(s, &r)
+		return r, err
+	}, `select `+listColumns+` from resource r where r.course_id = $1 and r.retired_at = ''
+		and not exists (select 1 from resource_goal rg where rg.resource_id = r.id) order by r.sort, r.id`, course)
+	if err != nil {
+		return nil, fmt.Errorf("listing the lessons without a goal of course %s: %w", course, err)
+	}
+	return list, nil
+}
+
 // Get is a resource with the text of its current version. It gives core.Missing when there is none; the caller decides
 // whether the actor may see it.
 func Get(ctx context.Context, tx *db.Tx, id core.ResourceID) (Resource, error) {

@@ -66,15 +66,35 @@ func (l ladder) Rule() Rule {
 
 // Evaluate implements [Policy].
 func (l ladder) Evaluate(evidence []Evidence) Outcome {
+	c := l.climb(evidence)
+	c.out.NextRefresh = c.due()
+	c.out.Rule = l.Rule()
+	return c.out
+}
+
+// Recall is the engine's guess, from 0 to 1, that a goal which was got is still remembered at a time. ok is false where there is nothing
+// to remember, or where the rule keeps no memory.
+func Recall(p Policy, evidence []Evidence, at time.Time) (chance float64, ok bool) {
+	l, ok := p.(ladder)
+	if !ok {
+		return 0, false
+	}
+	c := l.climb(evidence)
+	if c.out.State < GotIt || c.memory.Stability <= 0 {
+		return 0, false
+	}
+	return c.schedule().Retrievability(c.memory, at.Sub(c.reviewed).Hours()/24), true
+}
+
+// climb reads all evidence for a goal in its order.
+func (l ladder) climb(evidence []Evidence) climb {
 	c := climb{params: l.params, start: l.spec.start, rollup: l.spec.rollup}
 	c.criterion = c.start(c.params)
 	c.whole = c.criterion
 	for _, e := range evidence {
 		c.step(e)
 	}
-	c.out.NextRefresh = c.due()
-	c.out.Rule = l.Rule()
-	return c.out
+	return c
 }
 
 // climb is one learner on the ladder of one goal while the evidence is read.

@@ -20,7 +20,8 @@ import (
 // overviewView is one course for those who guide.
 type overviewView struct {
 	course.View
-	Lessons   []library.Whole
+	Part      part               // of the grid
+	Lessons   []library.Resource // of the goals that are shown
 	NeedsGoal []item.Stored
 	Goals     []goal.Goal // that such a question could have
 	Actor     core.Actor
@@ -35,7 +36,8 @@ func (p *Pages) overview(w http.ResponseWriter, r *http.Request) {
 		route.Fault(w, r, err)
 		return
 	}
-	v, err := p.loadOverview(r.Context(), route.Actor(r), id)
+	from, _ := strconv.Atoi(r.URL.Query().Get("from"))
+	v, err := p.loadOverview(r.Context(), route.Actor(r), id, from)
 	if err != nil {
 		route.Fault(w, r, err)
 		return
@@ -44,12 +46,17 @@ func (p *Pages) overview(w http.ResponseWriter, r *http.Request) {
 	route.Render(w, r, http.StatusOK, overviewPage(v))
 }
 
-func (p *Pages) loadOverview(ctx context.Context, actor core.Actor, id core.CourseID) (v overviewView, err error) {
+func (p *Pages) loadOverview(ctx context.Context, actor core.Actor, id core.CourseID, from int) (v overviewView, err error) {
 	v.Actor = actor
 	if v.View, err = p.Courses.Look(ctx, actor, id); err != nil {
 		return v, err
 	}
-	if v.Lessons, err = p.Courses.FindLessons(ctx, actor, id); err != nil {
+	v.Part = partAt(v.Rows, from)
+	goals := make([]core.GoalID, len(v.Part.Rows))
+	for i, r := range v.Part.Rows {
+		goals[i] = r.Goal.ID
+	}
+	if v.Lessons, err = p.Courses.LessonsFor(ctx, actor, id, goals, v.Part.From == 0); err != nil {
 		return v, err
 	}
 	if v.Made, err = p.Courses.FindUnits(ctx, actor, id); err != nil {
@@ -253,6 +260,33 @@ func gridUnits(rows []course.Row) []gridUnit {
 		}
 		last := &list[len(list)-1]
 		last.Rows = append(last.Rows, r)
+	}
+	return list
+}
+
+// most is how many goals of the grid a page shows. A course of twelve units with six goals each stands on one.
+const most = 80
+
+// part is the part of the grid that a page shows.
+type part struct {
+	From int // counted from 0
+	Rows []course.Row
+	All  int
+}
+
+func partAt(rows []course.Row, from int) part {
+	if from < 0 || from >= len(rows) {
+		from = 0
+	}
+	from -= from % most
+	return part{From: from, Rows: rows[from:min(from+most, len(rows))], All: len(rows)}
+}
+
+// Others lists where each part begins; none where one page shows all.
+func (p part) Others() []int {
+	var list []int
+	for from := 0; p.All > most && from < p.All; from += most {
+		list = append(list, from)
 	}
 	return list
 }

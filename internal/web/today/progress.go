@@ -35,18 +35,7 @@ type courseView struct {
 	Why      string
 	Got, All int
 	Units    []unitView
-}
-
-// longestAgo is the goal of a finished course that was got longest ago: where going through it again begins.
-func (c courseView) longestAgo() (g goalView, found bool) {
-	for _, u := range c.Units {
-		for _, one := range u.Goals {
-			if !found || one.State.Outcome.Since.Before(g.State.Outcome.Since) {
-				g, found = one, true
-			}
-		}
-	}
-	return g, found
+	Again    []plan.Again // of a finished course: the way through it once more
 }
 
 // unitView is one section of the outline.
@@ -84,7 +73,15 @@ func (p *Pages) progress(w http.ResponseWriter, r *http.Request) {
 		route.Fault(w, r, err)
 		return
 	}
+	again, err := p.Plan.Again(r.Context(), route.Actor(r), courses)
+	if err != nil {
+		route.Fault(w, r, err)
+		return
+	}
 	v := progressOf(courses, p.Clock.Now())
+	for i := range v.Courses {
+		v.Courses[i].Again = again[v.Courses[i].ID]
+	}
 	if !route.Actor(r).Watched() { // both are the learner's alone
 		v.Sure = calibration(sure)
 		if v.Ways, err = p.Plan.Strategies(r.Context(), route.Actor(r)); err != nil {
