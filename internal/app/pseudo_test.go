@@ -96,7 +96,7 @@ var spoken = []string{"aria-label", "alt", "title", "placeholder", "aria-descrip
 
 // byPeople are words that people or courses wrote, names, initials, places on a clock, and dates, which stay readable in this language.
 var byPeople = regexp.MustCompile(`(?i:k-[ab]\d?-)|^(?:Crossfade|CC BY(?:-[A-Z]+)* 4\.0|English|Español|Svenska|Pseudo \(\w+\)|[A-Z]{2}|UTC|[A-Z][A-Za-z]+/[A-Za-z/ -]+|` +
-	`Next|Do it\.?|Place|Words|The council(?: I go there\.)?|I go there\.|They decide\.|It matters\.|One|Another|Good|All|Clear\.|Goals|right|Why\?|The word|It is right\.|It shows much\.|` +
+	`[a-z]+/[a-z]+\.md:\d+|Next|Do it\.?|Place|Words|The council(?: I go there\.)?|I go there\.|They decide\.|It matters\.|One|Another|Good|All|Clear\.|Goals|right|Why\?|The word|It is right\.|It shows much\.|` +
 	`today|yesterday|tomorrow|\d+ min|(?:[A-Z][a-z]+day )?\d+ November(?: 2026)?(?:, \d\d:\d\d)?)$`)
 
 var latin = regexp.MustCompile(`[A-Za-z]{2,}`)
