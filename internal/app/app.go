@@ -27,6 +27,7 @@ import (
 	"crossfade/internal/maths"
 	"crossfade/internal/notify"
 	"crossfade/internal/own"
+	"crossfade/internal/peer"
 	"crossfade/internal/people"
 	"crossfade/internal/plan"
 	"crossfade/internal/privacy"
@@ -78,6 +79,7 @@ type App struct {
 	Work     *work.Service
 	Criteria *criteria.Service
 	Feedback *feedback.Service
+	Peers    *peer.Service
 	Checks   *check.Service
 	Plan     *plan.Service
 	Tune     *tune.Service
@@ -147,6 +149,8 @@ func (a *App) build() {
 	a.Shops.Guarded(a.Safety)
 	a.Own.Guarded(a.Safety)
 	a.Feedback.Guarded(a.Safety)
+	a.Peers = peer.NewService(a.DB, a.Clock, a.Board)
+	a.Peers.Guarded(a.Safety)
 	a.Courses.OnPublish(criteria.Lacks)
 	a.Courses.OnCopy(func(ctx context.Context, tx *db.Tx, actor core.Actor, c course.Copy) error {
 		ids, err := a.Work.CopyTasks(ctx, tx, actor, c)

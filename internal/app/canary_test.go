@@ -95,6 +95,9 @@ var canaries = []canary{
 	{what: "own-question", may: append([]string{"learner"}, daily...)},
 	{what: "nudge", may: append([]string{"learner"}, daily...)},
 	{what: "nudge-answer", may: append([]string{"learner"}, daily...)},
+	// What classmates ask each other: the two, and who guides or runs the place.
+	{what: "peer-question", may: append([]string{"learner", "peer", "admin"}, guides...)},
+	{what: "peer-answer", may: append([]string{"learner", "peer", "admin"}, guides...)},
 	// A report is for whoever made it, and those who look at it: never for the one whose thing it is.
 	{what: "trouble", may: append([]string{"peer", "admin"}, guides...)},
 	{what: "reason", may: append([]string{"admin"}, guides...)},

@@ -206,7 +206,7 @@ func (d *demo) goal(ctx context.Context, actor core.Actor, right bool) error {
 			err = d.together(ctx, actor, step.Goal)
 		case plan.Ready:
 			return d.alone(ctx, actor, step.Goal, right)
-		case plan.Resume, plan.Fix, plan.Show, plan.Refresh, plan.Reply, plan.Do:
+		case plan.Resume, plan.Fix, plan.Show, plan.Refresh, plan.Reply, plan.Asked, plan.Heard, plan.Do:
 			return nil
 		}
 		if err != nil {

@@ -296,7 +296,7 @@ func (w *town) learn(c *class) {
 	mine, shop, idea := w.goals(c)
 	w.criteria(c)
 	inquired, trouble := w.inquire(c)
-	c.ids = map[string]string{"sent": w.sendFile(c), "proposal": wish, "trial": trial, "own": mine, "inquiry": inquired, "trouble": trouble, "shop": shop, "idea": idea, "question": open, "answered": answered, "fixit": step.Ref, "practice": string(together)}
+	c.ids = map[string]string{"sent": w.sendFile(c), "proposal": wish, "trial": trial, "own": mine, "inquiry": inquired, "trouble": trouble, "ask": w.askPeer(c), "shop": shop, "idea": idea, "question": open, "answered": answered, "fixit": step.Ref, "practice": string(together)}
 	c.ids["comment"] = comment
 }
 
@@ -645,3 +645,19 @@ func parcel(form url.Values) (string, *bytes.Buffer) {
 	_ = m.Close()
 	return m.FormDataContentType(), &body
 }
+
+// askPeer has the learner ask their class, and the peer answer: the peer has the goal and said that one may ask them.
+func (w *town) askPeer(c *class) string {
+	w.t.Helper()
+	me, peers, goal := c.cast["learner"], c.cast["peer"], c.course.Goals()[0].ID
+	must(w.t, w.DB.Write(w.ctx, func(ctx context.Context, tx *db.Tx) error {
+		_, err := tx.Exec(ctx, `insert into peer_ask (id, org_id, class_id, learner_id, course_id, goal_id, tried, think, stuck, sent_at, asked_id, status, answer, answered_at, read_at)
+			values ($1, $2, $3, $4, $5, $6, $7, '', '', $8, $9, 'answered', $10, $8, '')`, "01a00000-0000-7000-8000-0000000000"+c.digits(), c.org, c.group, me.Learner, c.course.ID, goal,
+			c.say("peer-question"), core.Stamp(w.clock.Now()), peers.Learner, c.say("peer-answer"))
+		return err
+	}))
+	return "01a00000-0000-7000-8000-0000000000" + c.digits()
+}
+
+// digits make an id of a class's own.
+func (c *class) digits() string { return map[string]string{"A1": "a1", "A2": "a2"}[c.mark] + map[string]string{"B1": "b1"}[c.mark] }

@@ -28,6 +28,7 @@ import (
 	"crossfade/internal/web/learn"
 	"crossfade/internal/web/looking"
 	"crossfade/internal/web/notices"
+	"crossfade/internal/web/peers"
 	"crossfade/internal/web/prose"
 	"crossfade/internal/web/reports"
 	"crossfade/internal/web/route"
@@ -77,6 +78,7 @@ func (a *App) Routes(c WebConfig) []route.Route {
 	all = append(all, (&reports.Pages{DB: a.DB, Safety: a.Safety}).Routes()...)
 	all = append(all, (&guide.Pages{DB: a.DB, Clock: a.Clock, Checks: a.Checks, People: a.People, Gate: a.Board, Prose: words,
 		Live: a.Live, Groups: a.Groups, Asks: a.Asks}).Routes()...)
+	all = append(all, (&peers.Pages{DB: a.DB, Peers: a.Peers, Checks: a.Checks, Plan: a.Plan}).Routes()...)
 	all = append(all, (&notices.Pages{Notify: a.Notify}).Routes()...)
 	all = append(all, (&coach.Pages{DB: a.DB, Clock: a.Clock, Coaching: a.Coaching, Plan: a.Plan, BaseURL: c.BaseURL}).Routes()...)
 	all = append(all, (&family.Pages{DB: a.DB, Clock: a.Clock, Gate: a.Board}).Routes()...)

@@ -44,7 +44,7 @@ var plan = []line{
 	{"plan", []string{"internal/plan"}, "Today lists checks, courses and states, so it stands above them; a check does not know on whose Today it stands"},
 	{"tune", []string{"internal/tune"}, "tries rules and fitted numbers on the states of progress; a check goes by them and does not know who chose them"},
 	{"check", []string{"internal/check"}, "a check draws items of goals in a course and moves states"},
-	{"feedback and criteria", []string{"internal/feedback", "internal/criteria"}, "what is said about work and by what it is judged; neither needs the other"},
+	{"feedback and criteria", []string{"internal/feedback", "internal/criteria", "internal/peer"}, "what is said about work, by what it is judged, and what a class asks each other; none needs the other"},
 	{"work and inquiry", []string{"internal/work", "internal/inquiry"}, "tasks and questions hang on units of courses; neither knows the other, nor what is said about it"},
 	{"progress and course", []string{"internal/progress", "internal/course"}, "states come from evidence whatever course it came from; a course does not know how anybody does in it"},
 	{"qti", []string{"internal/item/qti"}, "the written form of an item; items do not need it"},

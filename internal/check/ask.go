@@ -12,6 +12,7 @@ import (
 	"crossfade/internal/evidence"
 	"crossfade/internal/live"
 	"crossfade/internal/soundboard"
+	"crossfade/internal/work"
 )
 
 // Ask is a learner's own question to a guide, with the question of the check that it is about.
@@ -22,6 +23,7 @@ type Ask struct {
 	Goal     core.GoalID
 	Sitting  core.SittingID
 	N        int
+	Task     string // the task that it came from, or ""
 	Tried    string // "I tried …"
 	Think    string // "I think …"
 	Stuck    string // "I don't get …"
@@ -37,6 +39,7 @@ type Asking struct {
 	ID      string // made with the form, so that a double submit is one question
 	Sitting core.SittingID
 	N       int
+	Task    string      // the task from which somebody asks about a goal, or ""
 	Goal    core.GoalID // where the question is about no question of a check: Sitting is empty then
 	Tried   string
 	Think   string
@@ -60,12 +63,17 @@ func (s *Service) SendQuestion(ctx context.Context, actor core.Actor, a Asking) 
 		if err != nil {
 			return err
 		}
+		if a.Task != "" {
+			if _, err := work.TaskOf(ctx, log.Tx(), actor, a.Task); err != nil {
+				return err
+			}
+		}
 		_, err = log.Tx().Exec(ctx, `
 			insert into question (id, org_id, learner_id, course_id, goal_id, sitting_id, n, tried, think, stuck, sent_at,
-				answer, answered_by, answered_at, read_at)
-			values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,'','','','')
+				answer, answered_by, answered_at, read_at, task_id)
+			values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,'','','','',$12)
 			on conflict (id) do nothing`,
-			a.ID, actor.Org, actor.Learner, course, goal, a.Sitting, a.N, a.Tried, a.Think, a.Stuck, core.Stamp(log.Now()))
+			a.ID, actor.Org, actor.Learner, course, goal, a.Sitting, a.N, a.Tried, a.Think, a.Stuck, core.Stamp(log.Now()), a.Task)
 		if err != nil {
 			return fmt.Errorf("storing a question: %w", err)
 		}
@@ -95,7 +103,7 @@ func about(ctx context.Context, tx *db.Tx, actor core.Actor, a Asking) (core.Cou
 }
 
 const askColumns = `q.id, q.learner_id, q.course_id, q.goal_id, q.sitting_id, q.n, q.tried, q.think, q.stuck, q.sent_at,
-	q.answer, q.answered_by, q.answered_at, q.read_at`
+	q.answer, q.answered_by, q.answered_at, q.read_at, q.task_id`
 
 // Question gives one question to its learner or to somebody who may answer it; for anybody else it does not exist.
 func (s *Service) Question(ctx context.Context, actor core.Actor, id string) (Ask, error) {
@@ -143,7 +151,7 @@ func findAsks(ctx context.Context, tx *db.Tx, where string, args ...any) ([]Ask,
 		var a Ask
 		var sent, answered, read string
 		err := rows.Scan(&a.ID, &a.Learner, &a.Course, &a.Goal, &a.Sitting, &a.N, &a.Tried, &a.Think, &a.Stuck, &sent,
-			&a.Answer, &a.AnswerBy, &answered, &read)
+			&a.Answer, &a.AnswerBy, &answered, &read, &a.Task)
 		if err != nil {
 			return nil, fmt.Errorf("reading questions: %w", err)
 		}

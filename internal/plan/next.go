@@ -23,11 +23,13 @@ const (
 	Show     Kind = "show"     // show a guide what one can do: there are no questions for this goal
 	Refresh  Kind = "refresh"  // keep a goal fresh
 	Reply    Kind = "reply"    // a guide answered my question
+	Asked    Kind = "asked"    // a classmate asks me
+	Heard    Kind = "heard"    // something became of what I asked the class
 	Do       Kind = "do"       // a task that a person set, see [Task]
 )
 
 // step tells whether a line is the next step of a course: there is one for each.
-func (k Kind) step() bool { return k != Refresh && k != Reply && k != Do }
+func (k Kind) step() bool { return k != Refresh && k != Reply && k != Asked && k != Heard && k != Do }
 
 // Step is the one next step of a course.
 type Step struct {

@@ -11,6 +11,7 @@ import (
 	"crossfade/internal/course"
 	"crossfade/internal/db"
 	"crossfade/internal/library"
+	"crossfade/internal/peer"
 	"crossfade/internal/progress"
 )
 
@@ -194,6 +195,16 @@ func (s *Service) gather(ctx context.Context, tx *db.Tx, actor core.Actor, day *
 	var lines []Line
 	for _, r := range replies {
 		lines = append(lines, Line{Kind: Reply, Course: r.Course, Goal: r.Goal, Ref: r.ID, Minutes: 1})
+	}
+	asked, news, err := peer.ForToday(ctx, tx, actor.Org, actor.Learner)
+	if err != nil {
+		return nil, err
+	}
+	for _, a := range news {
+		lines = append(lines, Line{Kind: Heard, Course: a.Course, Goal: a.Goal, Ref: a.ID, Minutes: 1})
+	}
+	for _, a := range asked {
+		lines = append(lines, Line{Kind: Asked, Course: a.Course, Goal: a.Goal, Ref: a.ID, Minutes: 3})
 	}
 	tasks, err := openTasks(ctx, tx, actor.Org, actor.Learner, s.clock.Now().AddDate(0, 0, -1))
 	if err != nil {

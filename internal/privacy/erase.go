@@ -17,6 +17,7 @@ import (
 	"crossfade/internal/library"
 	"crossfade/internal/notify"
 	"crossfade/internal/own"
+	"crossfade/internal/peer"
 	"crossfade/internal/people"
 	"crossfade/internal/plan"
 	"crossfade/internal/progress"
@@ -69,14 +70,14 @@ func (s *Service) erase(ctx context.Context, tx *db.Tx, person core.PersonID) er
 		return fmt.Errorf("finding the learner id: %w", err)
 	}
 	for _, forget := range []func(context.Context, *db.Tx, core.LearnerID) error{
-		evidence.Forget, check.Forget, progress.Forget, coaching.Forget, plan.Forget, feedback.Forget, criteria.Forget, work.Forget, inquiry.Forget, safety.Forget, course.Forget, library.Forget, own.Forget, workshop.Forget, proposal.Forget, soundboard.Forget,
+		evidence.Forget, check.Forget, progress.Forget, coaching.Forget, plan.Forget, feedback.Forget, criteria.Forget, work.Forget, peer.Forget, inquiry.Forget, safety.Forget, course.Forget, library.Forget, own.Forget, workshop.Forget, proposal.Forget, soundboard.Forget,
 	} {
 		if err := forget(ctx, tx, learner); err != nil {
 			return err
 		}
 	}
 	for _, forget := range []func(context.Context, *db.Tx, core.PersonID) error{
-		check.ForgetGuide, course.ForgetGuide, coaching.ForgetGuide, plan.ForgetGuide, notify.Forget, feedback.ForgetGuide, criteria.ForgetGuide, work.ForgetGuide, inquiry.ForgetGuide, safety.ForgetGuide, own.ForgetGuide, workshop.ForgetGuide, proposal.ForgetGuide, soundboard.ForgetGuide,
+		check.ForgetGuide, peer.ForgetGuide, course.ForgetGuide, coaching.ForgetGuide, plan.ForgetGuide, notify.Forget, feedback.ForgetGuide, criteria.ForgetGuide, work.ForgetGuide, inquiry.ForgetGuide, safety.ForgetGuide, own.ForgetGuide, workshop.ForgetGuide, proposal.ForgetGuide, soundboard.ForgetGuide,
 	} {
 		if err := forget(ctx, tx, person); err != nil {
 			return err

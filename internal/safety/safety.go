@@ -22,6 +22,9 @@ const (
 	Card     About = "card"  // on the menu of a task
 	Form     About = "form"  // a learner's proposal for a task
 	Point    About = "point" // what was said about a product
+	// What learners of a class ask each other, and answer.
+	PeerQuestion About = "peer_question"
+	PeerAnswer   About = "peer_answer"
 )
 
 // Thing is what a report or a stop is about, as somebody who sees it finds it.

@@ -30,6 +30,10 @@ const (
 	QuestionAsk        Act = "question.ask"
 	QuestionAnswer     Act = "question.answer"
 	ReportItem         Act = "report.item"
+	PeerOffer          Act = "peer.offer"
+	PeerAsk            Act = "peer.ask"
+	PeerAnswer         Act = "peer.answer"
+	PeerRead           Act = "peer.read"
 
 	// Coaching and what comes of it.
 	CoachingSee   Act = "coaching.see"
@@ -188,6 +192,10 @@ var table = []rule{
 	{act: JudgeGoal, element: Evaluation, what: "judge a goal by what one has seen", may: who{guide, cover}},
 	{act: QuestionAsk, element: Feedback, what: "ask a question of one's own", may: who{learner}},
 	{act: QuestionAnswer, element: Feedback, what: "answer a learner's question", may: who{guide, cover, advisor, specialist, caregiver}},
+	{act: PeerOffer, what: "say that classmates may ask one", may: who{learner}},
+	{act: PeerAsk, what: "ask a classmate who said that one may", may: who{learner}},
+	{act: PeerAnswer, what: "answer a classmate's question, or pass it on", may: who{peer, guide, advisor, specialist}},
+	{act: PeerRead, what: "read what a class asks each other, and close it for the class", may: who{guide, admin}},
 	{act: ReportItem, element: Feedback, what: "say that a question is wrong", may: who{learner, guide, cover}},
 
 	// Goals: set for all, made in a workshop, or the learner's own with a guide who verifies. Private goals are always the learner's own.

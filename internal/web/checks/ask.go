@@ -71,7 +71,11 @@ func (p *Pages) loadAskGoal(r *http.Request) (askView, error) {
 		return err
 	})
 	here := "/goals/" + string(id)
-	return askView{Asking: check.Asking{Goal: id}, Action: here + "/question", Back: ui.Link{Label: g.Title, Href: here}}, err
+	v := askView{Asking: check.Asking{Goal: id}, Action: here + "/question", Back: ui.Link{Label: g.Title, Href: here}}
+	if task, ok := core.ParseID[string](r.URL.Query().Get("task")); ok { // it is looked up when the question is sent
+		v.Asking.Task, v.Action, v.Back = task, v.Action+"?task="+task, ui.Link{Label: ui.T(r.Context(), "check.to_task"), Href: "/work/tasks/" + task}
+	}
+	return v, err
 }
 
 func (p *Pages) ask(w http.ResponseWriter, r *http.Request) {

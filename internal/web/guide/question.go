@@ -7,6 +7,7 @@ import (
 	"crossfade/internal/check"
 	"crossfade/internal/core"
 	"crossfade/internal/db"
+	"crossfade/internal/peer"
 	"crossfade/internal/people"
 	"crossfade/internal/web/itemview"
 	"crossfade/internal/web/route"
@@ -17,6 +18,7 @@ type questionView struct {
 	check.AskLook
 	Learner string             // name
 	By      string             // name of who answered
+	Peers   [2]int // how often they asked the class about the goal before, and how often it was answered
 	View    *itemview.Question // the question of the check that it is about; nil when there is none
 	Mine    string             // what the actor wrote and nobody has received
 	Problem string
@@ -44,7 +46,10 @@ func (p *Pages) loadQuestion(r *http.Request) (questionView, error) {
 			return err
 		}
 		v.Learner = names[v.Ask.Learner].Name
-		v.By, err = people.NameOf(ctx, tx, v.AnswerBy)
+		if v.By, err = people.NameOf(ctx, tx, v.AnswerBy); err != nil {
+			return err
+		}
+		v.Peers[0], v.Peers[1], err = peer.Tried(ctx, tx, v.Ask.Learner, v.Ask.Goal)
 		return err
 	})
 	if err != nil || v.About == nil {

@@ -11,6 +11,7 @@ import (
 	"crossfade/internal/db"
 	"crossfade/internal/item"
 	"crossfade/internal/library"
+	"crossfade/internal/peer"
 	"crossfade/internal/plan"
 	"crossfade/internal/web/prose"
 	"crossfade/internal/web/route"
@@ -44,6 +45,8 @@ func (p *Pages) Routes() []route.Route {
 // goalView is what the page of a goal shows.
 type goalView struct {
 	plan.Standing
+	Peers    bool   // a classmate may be asked
+	Task     string // from which somebody came who is stuck
 	Course   string
 	CourseID core.CourseID
 	First    []ui.Link // goals that come first
@@ -222,7 +225,32 @@ func (p *Pages) stuck(w http.ResponseWriter, r *http.Request) {
 		route.Fault(w, r, err)
 		return
 	}
+	err = p.DB.Read(r.Context(), func(ctx context.Context, tx *db.Tx) (err error) {
+		v.Peers, err = peer.MayAsk(ctx, tx, route.Actor(r).Org, route.Actor(r).Learner)
+		return err
+	})
+	if err != nil {
+		route.Fault(w, r, err)
+		return
+	}
+	if v.Task, err = taskOf(r); err != nil {
+		route.Fault(w, r, err)
+		return
+	}
 	route.Render(w, r, http.StatusOK, stuckPage(v))
+}
+
+// taskOf is the task from which somebody came who is stuck: it goes along with their question. "" is none.
+func taskOf(r *http.Request) (string, error) {
+	id := r.URL.Query().Get("task")
+	if id == "" {
+		return "", nil
+	}
+	task, ok := core.ParseID[string](id)
+	if !ok {
+		return "", core.Missing()
+	}
+	return task, nil
 }
 
 // exampleView is a worked example made of a hint ladder.

@@ -129,6 +129,8 @@ func wayOf(line plan.Line) (href, post string) {
 		return goal, goal + "/refresh"
 	case plan.Reply:
 		return "/questions/" + line.Ref, ""
+	case plan.Asked, plan.Heard:
+		return "/peers/" + line.Ref, ""
 	case plan.Do:
 		return "/todos/" + line.Ref, ""
 	}

@@ -58,7 +58,22 @@ func (p *Pages) drawTask(w http.ResponseWriter, r *http.Request, id string, sent
 		return
 	}
 	v.Sent, v.Err = sent, problem
+	if v.Learns {
+		if r, err = p.helped(r, v.Unit, id); err != nil {
+			route.Fault(w, r, err)
+			return
+		}
+	}
 	route.Render(w, r, statusOf(problem), taskPage(v))
+}
+
+// helped has the button "I'm stuck" lead to the ladder of help, about the first goal of the unit; the task goes along.
+func (p *Pages) helped(r *http.Request, unit core.UnitID, task string) (*http.Request, error) {
+	u, err := p.Courses.Unit(r.Context(), route.Actor(r), unit)
+	if err != nil || len(u.Goals) == 0 {
+		return r, err
+	}
+	return r.WithContext(ui.WithHelp(r.Context(), "/goals/"+string(u.Goals[0].ID)+"/stuck?task="+task)), nil
 }
 
 func (p *Pages) loadTask(r *http.Request, id string) (v taskView, err error) {

@@ -1,0 +1,134 @@
+package app
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"crossfade/internal/core"
+	"crossfade/internal/db"
+	"crossfade/internal/db/dbtest"
+	"crossfade/internal/mastery"
+	"crossfade/internal/peer"
+	"crossfade/internal/plan"
+	"crossfade/internal/progress"
+	"crossfade/internal/safety"
+)
+
+// TestClassmatesHelpEachOther: a question goes to one classmate who has the goal and said yes, on to the next when it is passed, to nobody twice, and to an adult
+// when nobody is left. No list, no state, nothing that counts. Guides read it, close it, and stop it.
+func TestClassmatesHelpEachOther(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w := newWorld(t, d, 4)
+		me, ben, eve, novice := w.learners[0], w.learners[1], w.learners[2], w.learners[3]
+		goal := w.course.Goals()[0].ID
+		for _, who := range []core.Actor{ben, eve} {
+			must(t, w.Checks.Judge(w.ctx, w.guide, who.Learner, goal, progress.Judgement{State: mastery.GotIt, Note: "Seen."}))
+		}
+		ask := func() (string, peer.Status) {
+			id := core.NewID[string]()
+			status, err := w.Peers.Send(w.ctx, me, peer.Asking{ID: id, Goal: goal, Stuck: "Why is the bottom the same?"})
+			must(t, err)
+			return id, status
+		}
+		if _, status := ask(); status != peer.Nobody {
+			t.Errorf("nobody said yes, and %s has it", status)
+		}
+		must(t, w.Peers.Offer(w.ctx, novice, true)) // has not got the goal
+		if _, status := ask(); status != peer.Nobody {
+			t.Error("somebody who has not got the goal is asked")
+		}
+		must(t, w.Peers.Offer(w.ctx, ben, true))
+		first, status := ask()
+		if status != peer.Open || w.today(ben, plan.Asked) != 1 || w.today(eve, plan.Asked) != 0 {
+			t.Fatalf("it goes to the one who may be asked: %s", status)
+		}
+		if again, err := w.Peers.Send(w.ctx, me, peer.Asking{ID: first, Goal: goal, Stuck: "Twice"}); err != nil || again != peer.Open {
+			t.Errorf("a double press: %s %v", again, err)
+		}
+		if err := w.Peers.Answer(w.ctx, eve, first, "Look."); core.KindOf(err) != core.NotFound {
+			t.Errorf("somebody else meets the question: %v", err)
+		}
+		must(t, w.Peers.Offer(w.ctx, eve, true))
+		must(t, w.Peers.Pass(w.ctx, ben, first))
+		if w.today(ben, plan.Asked) != 0 || w.today(eve, plan.Asked) != 1 {
+			t.Error("passed on, it goes to the next")
+		}
+		must(t, w.Peers.Answer(w.ctx, eve, first, "Count the pieces of one whole."))
+		if w.today(me, plan.Heard) != 3 { // two that nobody could take, and this
+			t.Errorf("the answer is not on Today: %d", w.today(me, plan.Heard))
+		}
+		must(t, w.Peers.End(w.ctx, me, first, peer.Answered))
+		if w.today(me, plan.Heard) != 2 {
+			t.Error("read, it leaves Today")
+		}
+		w.peersAreSafe(me, ben, eve, first, ask)
+		must(t, w.DB.Read(w.ctx, func(ctx context.Context, tx *db.Tx) error {
+			state, err := progress.Of(ctx, tx, me.Learner, goal)
+			if err == nil && state.Is() {
+				t.Error("asking moved a state")
+			}
+			return err
+		}))
+	})
+}
+
+// peersAreSafe: guides read, stop and close; the rest sees nothing.
+func (w *world) peersAreSafe(me, ben, eve core.Actor, answered string, ask func() (string, peer.Status)) {
+	t := w.t
+	t.Helper()
+	get := func(who core.Actor, id string) (a peer.Ask, err error) {
+		err = w.DB.Read(w.ctx, func(ctx context.Context, tx *db.Tx) error {
+			a, err = w.Peers.Get(ctx, tx, who, id)
+			return err
+		})
+		return a, err
+	}
+	if _, err := get(ben, answered); core.KindOf(err) != core.NotFound {
+		t.Errorf("who passed it on reads the answer: %v", err)
+	}
+	if a, err := get(w.guide, answered); err != nil || a.Answer == "" {
+		t.Errorf("the guide does not read it: %v", err)
+	}
+	must(t, w.Safety.Stop(w.ctx, w.guide, safety.PeerAnswer, answered, "It gives the solution away."))
+	if a, err := get(me, answered); err != nil || a.Answer != "" || a.Stopped == "" {
+		t.Errorf("a stopped answer is read: %+v %v", a, err)
+	}
+	second, status := ask()
+	if status != peer.Open || w.today(ben, plan.Asked) != 1 {
+		t.Errorf("it goes to who was asked longest ago: %s", status)
+	}
+	must(t, w.Peers.Pass(w.ctx, ben, second))
+	must(t, w.Peers.Pass(w.ctx, eve, second))
+	if a, err := get(me, second); err != nil || a.Status != peer.Nobody || a.Asked != "" {
+		t.Errorf("nobody is left, and whoever asked is told: %+v %v", a, err)
+	}
+	if err := w.Peers.Close(w.ctx, me, "", true); core.KindOf(err) != core.NotFound {
+		t.Errorf("a learner closes a class: %v", err)
+	}
+	groups, err := w.People.Groups(w.ctx, w.guide)
+	must(t, err)
+	third, _ := ask()
+	must(t, w.Peers.Close(w.ctx, w.guide, groups[0].ID, true))
+	if a, err := get(me, third); err != nil || a.Status != peer.Nobody {
+		t.Errorf("closing leaves a question hanging: %+v %v", a, err)
+	}
+	if _, status := ask(); status != peer.Nobody {
+		t.Error("a closed class is asked")
+	}
+	must(t, w.Peers.End(w.ctx, me, third, peer.Adult))
+}
+
+// today counts the open lines of a kind on somebody's Today.
+func (w *world) today(who core.Actor, kind plan.Kind) int {
+	w.t.Helper()
+	day, err := w.Plan.Today(w.ctx, who, time.UTC)
+	must(w.t, err)
+	n := 0
+	for _, l := range day.Lines {
+		if l.Kind == kind && l.Status == plan.Open {
+			n++
+		}
+	}
+	return n
+}
