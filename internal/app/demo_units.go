@@ -39,6 +39,9 @@ func (d *demo) units(ctx context.Context, place people.DemoPlace) error {
 	if _, _, err := d.Courses.SetLearners(ctx, guide, u.Course, who); err != nil {
 		return err
 	}
+	if err := d.classmates(ctx, place.People, place.Find("noor").Actor); err != nil {
+		return err
+	}
 	if err := d.Courses.Share(ctx, guide, made["persuade"], true); err != nil {
 		return err
 	}
