@@ -21,12 +21,13 @@ type Figures struct {
 	Learners int
 	// PlanDone of PlanAll lines of past days of Today were done in four weeks.
 	PlanDone, PlanAll int
+	PlanBy            int // whose lines these are
 	// Fits of Said words before a check alone were borne out by it; By is how many learners that sums up, at least [Few], or Said is 0.
 	Fits, Said, By int
 	// MustGot of MustAll must-covers, counted for each learner, are got or secure.
 	MustGot, MustAll int
-	// Contact is with how many learners a guide had to do in two weeks: an answer, a judgement, a decision.
-	Contact int
+	// CheckedIn is with how many learners somebody kept a check-in or a talk in four weeks; Overdue is whose next one should have been by now.
+	CheckedIn, Overdue int
 }
 
 // who is a common table of the learners of a scope: those of its class, or of its group, or the one; of a unit, those enrolled in its course. Its
@@ -49,11 +50,11 @@ func Of(ctx context.Context, tx *db.Tx, s soundboard.Scope, now time.Time) (Figu
 	err := tx.QueryRow(ctx, who+`select (select count(*) from who),
 		(select count(*) from plan_item p where p.learner_id in (select id from who) and p.day >= $5 and p.day < $6 and p.status = 'done'),
 		(select count(*) from plan_item p where p.learner_id in (select id from who) and p.day >= $5 and p.day < $6 and p.status in ('open', 'done')),
-		(select count(*) from who where exists (select 1 from question q where q.learner_id = who.id and q.answered_at >= $7 and q.answered_by <> '')
-			or exists (select 1 from statement st where st.learner_id = who.id and st.by_id <> who.id and st.by_id <> '' and st.stored_at >= $7)
-			or exists (select 1 from proposal p where p.learner_id = who.id and p.closed_at >= $7 and p.closed_by <> ''))`,
-		whoArgs(s, now.Add(-window).Format(time.DateOnly), now.Format(time.DateOnly), core.Stamp(now.Add(-14*24*time.Hour)))...).
-		Scan(&f.Learners, &f.PlanDone, &f.PlanAll, &f.Contact)
+		(select count(distinct p.learner_id) from plan_item p where p.learner_id in (select id from who) and p.day >= $5 and p.day < $6 and p.status in ('open', 'done')),
+		(select count(*) from contact c where c.learner_id in (select id from who) and c.last_at >= $7),
+		(select count(*) from contact c where c.learner_id in (select id from who) and c.due_on <> '' and c.due_on < $6)`,
+		whoArgs(s, now.Add(-window).Format(time.DateOnly), now.Format(time.DateOnly), core.Stamp(now.Add(-window)))...).
+		Scan(&f.Learners, &f.PlanDone, &f.PlanAll, &f.PlanBy, &f.CheckedIn, &f.Overdue)
 	if err != nil {
 		return f, fmt.Errorf("reading the figures of a board: %w", err)
 	}

@@ -180,23 +180,27 @@ func (v boardView) forOptions(ctx context.Context) []ui.Choice {
 // figure is a value of readiness with what it says.
 type figure struct{ Value, Says string }
 
-// figures are the four values beside the four questions.
+// figures are the four values beside the four questions: each with how many learners it rests on, or that these are too few.
 func (v boardView) figures(ctx context.Context) [4]figure {
 	f := v.Figures
-	of := func(n, all int, key string) figure {
-		if all == 0 {
+	of := func(n, all, by int, key string) figure {
+		switch {
+		case all == 0:
 			return figure{Value: "–", Says: ui.T(ctx, "board.figure.none")}
+		case v.Scope.Learner == "" && by < readiness.Few || v.Scope.Learner != "" && all < readiness.Few && all != by:
+			return figure{Value: "–", Says: ui.T(ctx, "board.figure.too_few", "n", by)}
 		}
-		return figure{Value: ui.T(ctx, "common.done_of", "n", n, "total", all), Says: ui.T(ctx, key)}
+		return figure{Value: ui.T(ctx, "common.done_of", "n", n, "total", all), Says: ui.T(ctx, key) + " · " + ui.T(ctx, "board.figure.by", "n", by)}
 	}
-	sure := of(f.Fits, f.Said, "board.figure.fits")
+	sure := of(f.Fits, f.Said, f.By, "board.figure.fits")
 	if f.Said == 0 {
 		sure.Says = ui.T(ctx, "board.figure.few")
 	}
-	return [4]figure{
-		of(f.PlanDone, f.PlanAll, "board.figure.plan"), of(f.MustGot, f.MustAll, "board.figure.musts"),
-		sure, of(f.Contact, f.Learners, "board.figure.contact"),
+	talks := of(f.CheckedIn, f.Learners, f.Learners, "board.figure.check_ins")
+	if f.Overdue > 0 {
+		talks.Says += " · " + ui.T(ctx, "board.figure.overdue", "n", f.Overdue)
 	}
+	return [4]figure{of(f.PlanDone, f.PlanAll, f.PlanBy, "board.figure.plan"), of(f.MustGot, f.MustAll, f.Learners, "board.figure.musts"), sure, talks}
 }
 
 // hintTitle says what is suggested: "Try Together for Plan: Ana".
