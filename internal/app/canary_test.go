@@ -34,7 +34,7 @@ var (
 // canaries says of each text who may meet it.
 var canaries = []canary{
 	// Names. Learners and who cares for them know their guide (answers, one-to-ones), and nobody else by these pages.
-	{what: "learner", may: append([]string{"learner", "peer", "caregiver"}, staff...)}, // a peer: in a workshop
+	{what: "learner", may: append([]string{"learner", "peer", "caregiver"}, staff...)},    // a peer: in a workshop
 	{what: "peer", may: append([]string{"peer", "learner", "other-caregiver"}, staff...)}, // the learner: the peer answered their question
 	{what: "guide", may: append([]string{"learner", "peer", "caregiver"}, staff...), org: true},
 	{what: "co-guide", may: staff, org: true},

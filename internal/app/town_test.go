@@ -660,4 +660,6 @@ func (w *town) askPeer(c *class) string {
 }
 
 // digits make an id of a class's own.
-func (c *class) digits() string { return map[string]string{"A1": "a1", "A2": "a2"}[c.mark] + map[string]string{"B1": "b1"}[c.mark] }
+func (c *class) digits() string {
+	return map[string]string{"A1": "a1", "A2": "a2"}[c.mark] + map[string]string{"B1": "b1"}[c.mark]
+}

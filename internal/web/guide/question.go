@@ -18,7 +18,7 @@ type questionView struct {
 	check.AskLook
 	Learner string             // name
 	By      string             // name of who answered
-	Peers   [2]int // how often they asked the class about the goal before, and how often it was answered
+	Peers   [2]int             // how often they asked the class about the goal before, and how often it was answered
 	View    *itemview.Question // the question of the check that it is about; nil when there is none
 	Mine    string             // what the actor wrote and nobody has received
 	Problem string
