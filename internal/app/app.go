@@ -27,6 +27,7 @@ import (
 	"crossfade/internal/maths"
 	"crossfade/internal/notify"
 	"crossfade/internal/own"
+	"crossfade/internal/pace"
 	"crossfade/internal/peer"
 	"crossfade/internal/people"
 	"crossfade/internal/plan"
@@ -82,6 +83,7 @@ type App struct {
 	Peers    *peer.Service
 	Checks   *check.Service
 	Plan     *plan.Service
+	Pace     *pace.Service
 	Tune     *tune.Service
 	Coaching *coaching.Service
 	Groups   *desk.Service
@@ -164,6 +166,7 @@ func (a *App) build() {
 	a.Courses.OnBegin(a.Board.BeginUnit)
 	a.Checks = check.NewService(a.DB, a.Clock, a.Board, a.Blobs)
 	a.Plan = plan.NewService(a.DB, a.Clock, a.Checks, a.Board)
+	a.Pace = pace.NewService(a.DB, a.Clock, a.Board, a.People, a.Asks)
 	a.Tune = tune.New(tune.Config{
 		DB: a.DB, Clock: a.Clock, Gate: a.Board, Fit: orderFit,
 		Renew: func(ctx context.Context, tx *db.Tx) error { return orderRenewal(ctx, tx, "") },

@@ -109,6 +109,7 @@ var canaries = []canary{
 	{what: "shared", may: append([]string{"learner"}, helpers...)},
 	{what: "private", may: []string{"guide"}}, // who wrote it
 	{what: "saved-comment", may: []string{"guide"}},
+	{what: "pacing", may: []string{"guide"}}, // a table that is not in force is for whoever pasted it
 	{what: "step", may: append([]string{"learner"}, helpers...)},
 	{what: "room", may: append([]string{"peer"}, "learner", "guide", "co-guide", "advisor", "specialist")},
 	{what: "talk-about", may: append([]string{"learner"}, helpers...)},

@@ -66,11 +66,17 @@ func (a *App) FillDemo(ctx context.Context) ([]people.DemoPlace, error) {
 		if place.Org.Kind != people.Class {
 			continue
 		}
+		if err := d.quick(ctx, place); err != nil {
+			return nil, err
+		}
 		if err := d.photo(ctx, place); err != nil {
 			return nil, fmt.Errorf("a photo that waits in %s: %w", place.Org.Name, err)
 		}
 		if err := d.units(ctx, place); err != nil {
 			return nil, fmt.Errorf("the units of %s: %w", place.Org.Name, err)
+		}
+		if err := d.pacing(ctx, place); err != nil {
+			return nil, fmt.Errorf("the pace of %s: %w", place.Org.Name, err)
 		}
 		if err := d.standards(ctx, place); err != nil {
 			return nil, fmt.Errorf("the standards of %s: %w", place.Org.Name, err)
@@ -107,10 +113,10 @@ func (d *demo) fill(ctx context.Context, place people.DemoPlace) error {
 		if one.Person.Band == people.Teen || one.Person.Band == people.Adult {
 			name = "numbers-at-work"
 		}
+		d.clock.at = begin.Add(time.Duration(d.rng.IntN(180)) * time.Minute)
 		if err := d.enrol(ctx, runs, courses[name], one.Actor.Learner); err != nil {
 			return err
 		}
-		d.clock.at = begin.Add(time.Duration(d.rng.IntN(180)) * time.Minute)
 		if err := d.work(ctx, one); err != nil {
 			return fmt.Errorf("the work of %s: %w", one.Person.Name, err)
 		}

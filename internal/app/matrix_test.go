@@ -271,6 +271,11 @@ func (w *town) form(pattern string) url.Values {
 		"POST /now/many":                                    {"do", "ok", "line", "contact " + string(c.cast["learner"].Learner)},
 		"POST /times":                                       {"day", "2026-12-01", "time", "10:00", "count", "2", "minutes", "15", "place", "Room 1"},
 		"POST /one-to-one/{talk}":                           {"question", "Why?"},
+		"POST /pace/{course}":                               {"do", "leave"},
+		"POST /learners/{learner}/pace/{course}":            {"do", "leave"},
+		"POST /class/pacing/{group}/{course}":               {"table", "2026-12-04,Something else", "starts", ""},
+		"POST /class/pacing/{group}/{course}/units":         {"from", "2026-11-28", "until", "2026-12-18"},
+		"POST /class/pacing/drafts/{draft}":                 {"do", "use"},
 		"POST /progress/refreshes":                          {"daily", "8", "free", "6"},
 	}[pattern]
 	form := url.Values{}

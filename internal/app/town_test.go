@@ -27,6 +27,7 @@ import (
 	"crossfade/internal/library"
 	"crossfade/internal/mastery"
 	"crossfade/internal/own"
+	"crossfade/internal/pace"
 	"crossfade/internal/people"
 	"crossfade/internal/progress"
 	"crossfade/internal/proposal"
@@ -455,7 +456,10 @@ func (c *class) findIDs(w *town) {
 	must(w.t, err)
 	sub, err := w.People.AddSubgroup(w.ctx, c.cast["guide"], c.group, people.SubgroupInput{Name: c.say("subgroup"), People: []core.PersonID{me.Person}})
 	must(w.t, err)
+	draft, err := w.Pace.Keep(w.ctx, c.cast["guide"], pace.Draft{Group: c.group, Course: c.course.ID, Words: "2026-12-04," + c.say("pacing")})
+	must(w.t, err)
 	for name, id := range map[string]string{
+		"draft":   draft,
 		"learner": string(me.Learner), "person": string(me.Person), "group": string(c.group), "course": string(c.course.ID), "framework": string(goal.FrameworkID(me.Org, "k-"+c.mark)), "goal": string(one),
 		"subgroup": string(sub.ID),
 		"unit":     string(c.course.Units[0].ID), "sitting": string(c.sitting), "n": "1", "rung": "0", "path...": "line.svg",
@@ -536,7 +540,7 @@ func (w *town) send(ctx context.Context, v viewer, method, path string, form url
 	if method == http.MethodPost {
 		r = httptest.NewRequest(method, path, strings.NewReader(form.Encode()))
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-		if strings.HasPrefix(path, "/work/tasks/") && strings.Count(path, "/") == 3 {
+		if strings.HasPrefix(path, "/work/tasks/") && strings.Count(path, "/") == 3 || strings.HasPrefix(path, "/class/pacing/") && form.Has("table") {
 			kind, body := parcel(form)
 			r = httptest.NewRequest(method, path, body)
 			r.Header.Set("Content-Type", kind)

@@ -28,6 +28,7 @@ import (
 	"crossfade/internal/web/learn"
 	"crossfade/internal/web/looking"
 	"crossfade/internal/web/notices"
+	"crossfade/internal/web/pacing"
 	"crossfade/internal/web/peers"
 	"crossfade/internal/web/prose"
 	"crossfade/internal/web/reports"
@@ -63,7 +64,7 @@ func (a *App) Routes(c WebConfig) []route.Route {
 		{Pattern: "GET /{$}", Who: route.Anyone, Handler: home, Note: "to one's own start page"},
 	}
 	all = append(all, a.door(c).Routes()...)
-	all = append(all, (&today.Pages{DB: a.DB, Clock: a.Clock, Plan: a.Plan}).Routes()...)
+	all = append(all, (&today.Pages{DB: a.DB, Clock: a.Clock, Plan: a.Plan, Pace: a.Pace}).Routes()...)
 	all = append(all, (&learn.Pages{DB: a.DB, Clock: a.Clock, Plan: a.Plan, Checks: a.Checks, Prose: words}).Routes()...)
 	all = append(all, (&shelf.Pages{Courses: a.Courses, Plan: a.Plan, Checks: a.Checks, People: a.People}).Routes()...)
 	all = append(all, (&checks.Pages{DB: a.DB, Clock: a.Clock, Checks: a.Checks, Plan: a.Plan, Prose: words, Name: people.NameOf}).Routes()...)
@@ -78,6 +79,7 @@ func (a *App) Routes(c WebConfig) []route.Route {
 	all = append(all, (&reports.Pages{DB: a.DB, Safety: a.Safety}).Routes()...)
 	all = append(all, (&guide.Pages{DB: a.DB, Clock: a.Clock, Checks: a.Checks, People: a.People, Gate: a.Board, Prose: words,
 		Live: a.Live, Groups: a.Groups, Asks: a.Asks}).Routes()...)
+	all = append(all, (&pacing.Pages{Clock: a.Clock, People: a.People, Plan: a.Plan, Pace: a.Pace}).Routes()...)
 	all = append(all, (&peers.Pages{DB: a.DB, Peers: a.Peers, Checks: a.Checks, Plan: a.Plan}).Routes()...)
 	all = append(all, (&notices.Pages{Notify: a.Notify}).Routes()...)
 	all = append(all, (&coach.Pages{DB: a.DB, Clock: a.Clock, Coaching: a.Coaching, Plan: a.Plan, BaseURL: c.BaseURL}).Routes()...)
@@ -120,7 +122,7 @@ func (a *App) Handler(c WebConfig) (http.Handler, error) {
 	outer.Handle("GET /static/", static.Handler())
 	outer.Handle("/", pages)
 	h, err := secure.Wrap(outer, secure.Options{
-		Reports: secure.NewReports(a.Log), HTTPS: c.HTTPS, Uploads: []string{"/courses", "/work/tasks/"},
+		Reports: secure.NewReports(a.Log), HTTPS: c.HTTPS, Uploads: []string{"/courses", "/work/tasks/", "/class/pacing/"},
 		Denied: route.WithLog(a.Log, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			route.Fault(w, r, core.NewFault(core.Denied, "error.other_site"))
 		})),

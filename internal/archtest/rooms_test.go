@@ -41,6 +41,7 @@ var plan = []line{
 	{"readiness", []string{"internal/readiness"}, "the figures behind the board come from all rooms of learning; none of them needs the figures"},
 	{"notify", []string{"internal/notify"}, "what somebody should hear of; who causes it does not know, app joins them"},
 	{"coaching", []string{"internal/coaching"}, "what people agree on becomes tasks of a plan; a plan does not know who talked"},
+	{"pace", []string{"internal/pace"}, "forecasts are made from courses and states, and put plans on Todays; Today goes by a plan and does not know why it was made"},
 	{"plan", []string{"internal/plan"}, "Today lists checks, courses and states, so it stands above them; a check does not know on whose Today it stands"},
 	{"tune", []string{"internal/tune"}, "tries rules and fitted numbers on the states of progress; a check goes by them and does not know who chose them"},
 	{"check", []string{"internal/check"}, "a check draws items of goals in a course and moves states"},

@@ -28,7 +28,7 @@ var manners = map[string]struct {
 	},
 	"sv": {
 		complete: []string{"common.", "today.", "learn.", "check.", "result.", "fixit.", "progress.", "why.", "item.",
-			"error.", "signin.", "welcome.", "settings.", "soundboard.", "decides.", "goals.", "trust.", "map.", "estimate.", "unit.", "work."},
+			"error.", "signin.", "welcome.", "settings.", "soundboard.", "decides.", "goals.", "trust.", "map.", "estimate.", "unit.", "work.", "ahead."},
 		later:   []string{"item.problem.", "item.qti.", "item.expr."}, // an author reads these
 		banned:  regexp.MustCompile(`(?i)\b(misslyck|underkän|tentamen|prov(et|en)?\b|kompetens|kontroll|student|elev(en|er)?\b|är du säker\?)`),
 		longest: 24,

@@ -20,9 +20,10 @@ type own struct {
 	aims map[core.CourseID]core.GoalID
 	said map[core.GoalID]progress.Said
 	bare map[core.GoalID]bool
+	path map[core.CourseID]Path
 }
 
-// readOwn reads it in three statements.
+// readOwn reads it in four statements.
 func readOwn(ctx context.Context, tx *db.Tx, learner core.LearnerID, goals []core.GoalID) (own, error) {
 	o := own{aims: map[core.CourseID]core.GoalID{}, bare: map[core.GoalID]bool{}}
 	type aim struct {
@@ -43,6 +44,9 @@ func readOwn(ctx context.Context, tx *db.Tx, learner core.LearnerID, goals []cor
 	if o.said, err = progress.SaidOf(ctx, tx, learner, goals); err != nil {
 		return o, err
 	}
+	if o.path, err = PathsOf(ctx, tx, learner); err != nil {
+		return o, err
+	}
 	asked, err := item.Asked(ctx, tx, goals)
 	for _, g := range goals {
 		o.bare[g] = !asked[g]
@@ -52,7 +56,8 @@ func readOwn(ctx context.Context, tx *db.Tx, learner core.LearnerID, goals []cor
 
 // standing puts together where a learner stands with each goal of a course, without its lessons.
 func (o own) standing(outline course.Outline, states map[core.GoalID]progress.State, facts map[core.GoalID]check.Fact) CourseToday {
-	c := CourseToday{Outline: outline, Aim: o.aims[outline.ID]}
+	c := CourseToday{Outline: outline, Aim: o.aims[outline.ID], Path: o.path[outline.ID]}
+	place := c.Path.places()
 	known := o.known(outline)
 	onWay := map[core.GoalID]bool{}
 	if _, there := outline.Goal(c.Aim); there {
@@ -69,7 +74,7 @@ func (o own) standing(outline course.Outline, states map[core.GoalID]progress.St
 		}
 		s := Standing{
 			Goal: g, State: states[g.ID], Way: progress.WayKnowing(states[g.ID], needs, known), Fact: facts[g.ID],
-			Said: o.said[g.ID], Known: known[g.ID], Bare: o.bare[g.ID], OnWay: onWay[g.ID],
+			Said: o.said[g.ID], Known: known[g.ID], Bare: o.bare[g.ID], OnWay: onWay[g.ID], Place: place[g.ID],
 		}
 		if s.OnWay && !s.State.Is() && !s.Known {
 			c.Ahead++

@@ -18,24 +18,32 @@ import (
 type Habit struct {
 	Daily int     // at most so many on one day, 1 to [MaxDaily]
 	Free  [7]bool // weekdays without any, Sunday first; never all
+	// Minutes is about how many minutes a day the learner wants to learn: plans that fit the time go by it.
+	Minutes int
 }
 
 // MaxDaily is the most refreshes that a day may bring.
 const MaxDaily = 20
 
 // usualHabit is that of somebody who never said anything.
-var usualHabit = Habit{Daily: 5}
+var usualHabit = Habit{Daily: 5, Minutes: 30}
+
+// MaxMinutes is the longest day that a plan may be made of.
+const MaxMinutes = 480
 
 // HabitOf reads a learner's habit.
 func HabitOf(ctx context.Context, tx *db.Tx, learner core.LearnerID) (Habit, error) {
 	var h Habit
 	var days string
-	err := tx.QueryRow(ctx, `select daily, days from refresh_habit where learner_id = $1`, learner).Scan(&h.Daily, &days)
+	err := tx.QueryRow(ctx, `select daily, days, minutes from refresh_habit where learner_id = $1`, learner).Scan(&h.Daily, &days, &h.Minutes)
 	if errors.Is(err, db.ErrNoRows) {
 		return usualHabit, nil
 	}
 	if err != nil {
 		return h, fmt.Errorf("reading how refreshes are dealt out: %w", err)
+	}
+	if h.Minutes == 0 {
+		h.Minutes = usualHabit.Minutes
 	}
 	for i := range min(len(days), len(h.Free)) {
 		h.Free[i] = days[i] == '0'
@@ -59,6 +67,8 @@ func (s *Service) SetHabit(ctx context.Context, actor core.Actor, h Habit) error
 	switch {
 	case h.Daily < 1 || h.Daily > MaxDaily:
 		return core.BadField("daily", "refresh.problem.daily")
+	case h.Minutes < 5 || h.Minutes > MaxMinutes:
+		return core.BadField("minutes", "refresh.problem.minutes")
 	case h.Free == [7]bool{true, true, true, true, true, true, true}:
 		return core.BadField("free", "refresh.problem.free")
 	}
@@ -75,8 +85,8 @@ func (s *Service) SetHabit(ctx context.Context, actor core.Actor, h Habit) error
 			return err
 		}
 		_, err := tx.Exec(ctx, `
-			insert into refresh_habit (learner_id, daily, days) values ($1,$2,$3)
-			on conflict (learner_id) do update set daily = excluded.daily, days = excluded.days`, actor.Learner, h.Daily, days.String())
+			insert into refresh_habit (learner_id, daily, days, minutes) values ($1,$2,$3,$4)
+			on conflict (learner_id) do update set daily = excluded.daily, days = excluded.days, minutes = excluded.minutes`, actor.Learner, h.Daily, days.String(), h.Minutes)
 		return err
 	})
 	if err != nil && core.KindOf(err) == core.Internal {

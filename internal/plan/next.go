@@ -52,6 +52,7 @@ type Standing struct {
 	Known   bool               // the learner says that they know it, or something that builds on it
 	Bare    bool               // there are no questions for it: a person judges
 	OnWay   bool               // the goal that the learner heads for builds on it, or is it
+	Place   int                // its place in the plan that the learner goes by, from 1 on; 0 = none
 }
 
 // Rough guesses in minutes, where a course gives none.
@@ -64,8 +65,8 @@ const (
 )
 
 // Next says the next step of a course. Something under way comes first, then the first goal in the course's order
-// that is open and not got: on the way to the goal that the learner heads for, if there is one, else any. What they say that they know is
-// passed over. ok is false when there is no step: the course is complete, or a guide's judgement is awaited.
+// that is open and not got: on the way to the goal that the learner heads for, if there is one, else by the plan that they go by, else any. What
+// they say that they know is passed over. ok is false when there is no step: the course is complete, or a guide's judgement is awaited.
 func Next(goals []Standing) (step Step, ok bool) {
 	for _, g := range goals {
 		if g.Fact.OpenAlone != "" {
@@ -77,14 +78,24 @@ func Next(goals []Standing) (step Step, ok bool) {
 			return Step{Kind: Fix, Goal: g.Goal.ID, Ref: g.Fact.Fixit.ID, Minutes: fixMinutes}, true
 		}
 	}
-	for _, onWay := range []bool{true, false} {
-		for _, g := range goals {
-			if g.OnWay == onWay && g.Way.Open && !g.State.Is() && !g.Fact.Asked && !g.Known {
-				return Towards(g), true
-			}
+	best := -1
+	for i, g := range goals {
+		if g.Way.Open && !g.State.Is() && !g.Fact.Asked && !g.Known && (best < 0 || g.before(goals[best])) {
+			best = i
 		}
 	}
-	return Step{}, false
+	if best < 0 {
+		return Step{}, false
+	}
+	return Towards(goals[best]), true
+}
+
+// before tells that a goal comes before one that stands earlier in the course.
+func (s Standing) before(other Standing) bool {
+	if s.OnWay != other.OnWay {
+		return s.OnWay
+	}
+	return s.Place > 0 && (other.Place == 0 || s.Place < other.Place)
 }
 
 // Towards is the next step towards one goal that is open and not got: a lesson, then a check together, then "I'm ready"; or showing it to a guide.

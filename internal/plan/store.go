@@ -232,7 +232,7 @@ func (s *Service) swap(ctx context.Context, tx *db.Tx, lines []Line, id string, 
 
 // Forget erases a learner's days, what they head for, and what they said of goals.
 func Forget(ctx context.Context, tx *db.Tx, learner core.LearnerID) error {
-	for _, statement := range []string{`delete from todo where learner_id = $1`, `delete from plan_item where learner_id = $1`, `delete from aim where learner_id = $1`,
+	for _, statement := range []string{`delete from todo where learner_id = $1`, `delete from path_goal where learner_id = $1`, `delete from path where learner_id = $1`, `delete from plan_item where learner_id = $1`, `delete from aim where learner_id = $1`,
 		`delete from refresh_habit where learner_id = $1`} {
 		if _, err := tx.Exec(ctx, statement, learner); err != nil {
 			return fmt.Errorf("erasing a plan: %w", err)
@@ -245,6 +245,9 @@ func Forget(ctx context.Context, tx *db.Tx, learner core.LearnerID) error {
 func ForgetGuide(ctx context.Context, tx *db.Tx, person core.PersonID) error {
 	if _, err := tx.Exec(ctx, `update todo set by_id = '', body = '' where by_id = $1`, person); err != nil {
 		return fmt.Errorf("erasing who set tasks: %w", err)
+	}
+	if _, err := tx.Exec(ctx, `update path set by_id = '' where by_id = $1`, person); err != nil {
+		return fmt.Errorf("erasing who set plans: %w", err)
 	}
 	return nil
 }

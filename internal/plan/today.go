@@ -47,6 +47,8 @@ type CourseToday struct {
 	// to be known, itself among them.
 	Aim   core.GoalID
 	Ahead int
+	// Path is the plan that fits the time that is left, when one is in force.
+	Path Path
 }
 
 // Day is one person's Today.

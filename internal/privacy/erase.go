@@ -17,6 +17,7 @@ import (
 	"crossfade/internal/library"
 	"crossfade/internal/notify"
 	"crossfade/internal/own"
+	"crossfade/internal/pace"
 	"crossfade/internal/peer"
 	"crossfade/internal/people"
 	"crossfade/internal/plan"
@@ -77,7 +78,7 @@ func (s *Service) erase(ctx context.Context, tx *db.Tx, person core.PersonID) er
 		}
 	}
 	for _, forget := range []func(context.Context, *db.Tx, core.PersonID) error{
-		check.ForgetGuide, peer.ForgetGuide, course.ForgetGuide, coaching.ForgetGuide, plan.ForgetGuide, notify.Forget, feedback.ForgetGuide, criteria.ForgetGuide, work.ForgetGuide, inquiry.ForgetGuide, safety.ForgetGuide, own.ForgetGuide, workshop.ForgetGuide, proposal.ForgetGuide, soundboard.ForgetGuide,
+		check.ForgetGuide, peer.ForgetGuide, course.ForgetGuide, coaching.ForgetGuide, plan.ForgetGuide, pace.ForgetGuide, notify.Forget, feedback.ForgetGuide, criteria.ForgetGuide, work.ForgetGuide, inquiry.ForgetGuide, safety.ForgetGuide, own.ForgetGuide, workshop.ForgetGuide, proposal.ForgetGuide, soundboard.ForgetGuide,
 	} {
 		if err := forget(ctx, tx, person); err != nil {
 			return err

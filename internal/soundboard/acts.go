@@ -82,6 +82,7 @@ const (
 	PlanOwn     Act = "plan.own"
 	PlanRedate  Act = "plan.redate"
 	PlanCatchUp Act = "plan.catch_up"
+	PlanFit     Act = "plan.fit"
 	// Work itself.
 	WorkHandIn  Act = "work.hand_in"
 	WorkSee     Act = "work.see"
@@ -254,6 +255,8 @@ var table = []rule{
 
 	{act: PlanRedate, element: Plan, what: "set a date of one's own where the date is soft", may: who{learner}},
 	{act: PlanCatchUp, element: Plan, what: "say that one has caught up with what one missed", may: who{learner}},
+	{act: PlanFit, element: Plan, what: "put a plan on Today that fits the time left, and take it off", may: who{guide}, asks: who{learner}, terms: guideFirst,
+		together: &change{may: who{learner, guide}}, byLearner: &change{may: who{learner}}},
 
 	// Work itself.
 	{act: WorkHandIn, element: Task, what: "hand in work, and a new version of it", may: who{learner}},

@@ -36,6 +36,7 @@ type classView struct {
 	More    string          // address of the next learners
 	Covers  []people.Cover  // of the group that is shown, by the actor
 	Part    bool            // not all learners of the group are on this page
+	MayPace bool            // the reader has the pages about the pace of this class
 }
 
 // classRow is one learner with a state for each goal.
@@ -52,7 +53,7 @@ func (p *Pages) class(w http.ResponseWriter, r *http.Request) {
 // loadClass reads the map in a fixed number of statements, whatever the number of learners and goals.
 func (p *Pages) loadClass(r *http.Request) (classView, error) {
 	ctx, actor, query := r.Context(), route.Actor(r), r.URL.Query()
-	var v classView
+	v := classView{MayPace: actor.Is(core.RoleGuide) || actor.Is(core.RoleAdmin)}
 	var err error
 	if v.Groups, err = p.People.GroupsSeen(ctx, actor); err != nil || len(v.Groups) == 0 {
 		return v, err

@@ -9,6 +9,7 @@ import (
 	"crossfade/internal/db"
 	"crossfade/internal/evidence"
 	"crossfade/internal/goal"
+	"crossfade/internal/pace"
 	"crossfade/internal/people"
 	"crossfade/internal/plan"
 	"crossfade/internal/soundboard"
@@ -33,6 +34,8 @@ type learnerCourse struct {
 	Title    string
 	Got, All int
 	Units    []learnerUnit
+	Today    plan.CourseToday
+	Ahead    pace.Outlook
 }
 
 // learnerUnit is one unit of a course.
@@ -67,6 +70,7 @@ func (p *Pages) loadLearner(r *http.Request) (learnerView, error) {
 	actor := route.Actor(r)
 	var v learnerView
 	var courses []plan.CourseToday
+	var ahead map[core.CourseID]pace.Outlook
 	err = p.DB.Read(r.Context(), func(ctx context.Context, tx *db.Tx) error {
 		var err error
 		if v.Learner, err = p.known(ctx, tx, actor, id); err != nil {
@@ -84,12 +88,17 @@ func (p *Pages) loadLearner(r *http.Request) (learnerView, error) {
 		if v.Manages, err = p.mayDo(ctx, tx, actor, soundboard.PeopleAdd, id); err != nil {
 			return err
 		}
-		courses, err = plan.CoursesOf(ctx, tx, actor.Org, id)
+		if courses, err = plan.CoursesOf(ctx, tx, actor.Org, id); err != nil {
+			return err
+		}
+		ahead, err = pace.Outlooks(ctx, tx, id, courses, p.Clock.Now(), today.Zone(r))
 		return err
 	})
 	seen := map[core.GoalID]bool{}
 	for _, c := range courses {
-		v.Courses = append(v.Courses, courseOf(c, seen))
+		one := courseOf(c, seen)
+		one.Today, one.Ahead = c, ahead[c.Outline.ID]
+		v.Courses = append(v.Courses, one)
 	}
 	return v, err
 }

@@ -27,7 +27,10 @@ func (p *Pages) setHabit(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	var v habitView
-	v.Daily, _ = strconv.Atoi(form.Line("daily")) // 0 for what is no number, and refused
+	v.Daily, _ = strconv.Atoi(form.Line("daily"))                                // 0 for what is no number, and refused
+	if v.Minutes, _ = strconv.Atoi(form.Line("minutes")); !form.Has("minutes") { // a form from before there was the field
+		v.Minutes = 30
+	}
 	for _, text := range form.All("free") {
 		if i, err := strconv.Atoi(text); err == nil && i >= 0 && i < len(v.Free) {
 			v.Free[i] = true
@@ -55,6 +58,22 @@ func (v habitView) daily(ctx context.Context) []ui.Choice {
 	}
 	if !offered && v.Daily > 0 {
 		list = append(list, ui.Choice{Value: strconv.Itoa(v.Daily), Label: ui.T(ctx, "refresh.a_day", "n", v.Daily), Chosen: true})
+	}
+	return list
+}
+
+// minuteChoices are the numbers of minutes a day to choose from.
+var minuteChoices = []int{10, 15, 20, 30, 45, 60, 90, 120}
+
+func (v habitView) minutes(ctx context.Context) []ui.Choice {
+	var list []ui.Choice
+	offered := false
+	for _, n := range minuteChoices {
+		offered = offered || n == v.Minutes
+		list = append(list, ui.Choice{Value: strconv.Itoa(n), Label: ui.T(ctx, "refresh.minutes_a_day", "n", n), Chosen: n == v.Minutes})
+	}
+	if !offered && v.Minutes > 0 {
+		list = append(list, ui.Choice{Value: strconv.Itoa(v.Minutes), Label: ui.T(ctx, "refresh.minutes_a_day", "n", v.Minutes), Chosen: true})
 	}
 	return list
 }

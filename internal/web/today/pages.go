@@ -7,6 +7,7 @@ import (
 	"crossfade/internal/core"
 	"crossfade/internal/db"
 	"crossfade/internal/mastery"
+	"crossfade/internal/pace"
 	"crossfade/internal/plan"
 	"crossfade/internal/progress"
 	"crossfade/internal/web/route"
@@ -18,6 +19,7 @@ type Pages struct {
 	DB    *db.DB
 	Clock core.Clock
 	Plan  *plan.Service
+	Pace  *pace.Service
 }
 
 // Routes is the table of this package's routes.

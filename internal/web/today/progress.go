@@ -9,6 +9,7 @@ import (
 	"crossfade/internal/core"
 	"crossfade/internal/db"
 	"crossfade/internal/mastery"
+	"crossfade/internal/pace"
 	"crossfade/internal/plan"
 	"crossfade/internal/progress"
 	"crossfade/internal/web/route"
@@ -36,6 +37,8 @@ type courseView struct {
 	Got, All int
 	Units    []unitView
 	Again    []plan.Again // of a finished course: the way through it once more
+	Today    plan.CourseToday
+	Ahead    pace.Outlook
 }
 
 // unitView is one section of the outline.
@@ -79,8 +82,14 @@ func (p *Pages) progress(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	v := progressOf(courses, p.Clock.Now())
-	for i := range v.Courses {
-		v.Courses[i].Again = again[v.Courses[i].ID]
+	ahead, err := p.Pace.Mine(r.Context(), route.Actor(r).Learner, courses, Zone(r))
+	if err != nil {
+		route.Fault(w, r, err)
+		return
+	}
+	for i, c := range v.Courses {
+		v.Courses[i].Ahead = ahead[c.ID]
+		v.Courses[i].Again = again[c.ID]
 	}
 	if !route.Actor(r).Watched() { // both are the learner's alone
 		v.Sure = calibration(sure)
@@ -113,7 +122,7 @@ func progressOf(courses []plan.CourseToday, now time.Time) progressView {
 		for _, s := range c.Standing {
 			titles[s.Goal.ID], byID[s.Goal.ID] = s.Goal.Title, s
 		}
-		cv := courseView{ID: c.Outline.ID, Title: c.Outline.Title, Why: c.Outline.Why, Got: c.Got, All: c.All}
+		cv := courseView{ID: c.Outline.ID, Title: c.Outline.Title, Why: c.Outline.Why, Got: c.Got, All: c.All, Today: c}
 		step, more := plan.Next(c.Standing)
 		if more && v.Next == nil {
 			day := plan.Day{Courses: courses, Lessons: lessonTitles(c)}

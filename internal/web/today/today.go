@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"crossfade/internal/core"
+	"crossfade/internal/pace"
 	"crossfade/internal/plan"
 	"crossfade/internal/web/route"
 	"crossfade/internal/web/ui"
@@ -48,6 +49,8 @@ type courseStrip struct {
 	Ahead    int // goals on the way there
 	Got, All int
 	Waiting  bool // nothing to do until a guide has looked
+	Path     plan.CourseToday
+	Past     *pace.Outlook // the learner is likely to be through past the end, and goes by no plan; else nil
 }
 
 func (p *Pages) today(w http.ResponseWriter, r *http.Request) {
@@ -71,9 +74,18 @@ func (p *Pages) today(w http.ResponseWriter, r *http.Request) {
 			v.Rest = append(v.Rest, lv)
 		}
 	}
+	ahead, err := p.Pace.Mine(r.Context(), route.Actor(r).Learner, day.Courses, Zone(r))
+	if err != nil {
+		route.Fault(w, r, err)
+		return
+	}
 	for _, c := range day.Courses {
 		_, more := plan.Next(c.Standing)
 		strip := courseStrip{ID: c.Outline.ID, Title: c.Outline.Title, Got: c.Got, All: c.All, Waiting: !more && c.Got < c.All, Ahead: c.Ahead}
+		strip.Path = c
+		if o := ahead[c.Outline.ID]; len(c.Path.Goals) == 0 && o.Verdict() == pace.Past {
+			strip.Past = &o
+		}
 		if aim, ok := c.Find(c.Aim); ok {
 			strip.Aim, strip.AimID, strip.AimGot = aim.Goal.Title, c.Aim, aim.State.Is()
 		}
