@@ -205,9 +205,6 @@ func (s *Service) gather(ctx context.Context, tx *db.Tx, actor core.Actor, day *
 	for _, a := range news {
 		lines = append(lines, Line{Kind: Heard, Course: a.Course, Goal: a.Goal, Ref: a.ID, Minutes: 1})
 	}
-	for _, a := range asked {
-		lines = append(lines, Line{Kind: Asked, Course: a.Course, Goal: a.Goal, Ref: a.ID, Minutes: 3})
-	}
 	tasks, err := openTasks(ctx, tx, actor.Org, actor.Learner, s.clock.Now().AddDate(0, 0, -1))
 	if err != nil {
 		return nil, err
@@ -230,6 +227,9 @@ func (s *Service) gather(ctx context.Context, tx *db.Tx, actor core.Actor, day *
 		if step, ok := Next(c.Standing); ok {
 			lines = append(lines, Line{Kind: step.Kind, Course: c.Outline.ID, Goal: step.Goal, Ref: step.Ref, Minutes: step.Minutes})
 		}
+	}
+	for _, a := range asked { // helping comes after the learner's own next steps
+		lines = append(lines, Line{Kind: Asked, Course: a.Course, Goal: a.Goal, Ref: a.ID, Minutes: 3})
 	}
 	return lines, nil
 }
