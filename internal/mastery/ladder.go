@@ -66,29 +66,29 @@ func (l ladder) Rule() Rule {
 
 // Evaluate implements [Policy].
 func (l ladder) Evaluate(evidence []Evidence) Outcome {
-	c := l.climb(evidence)
+	c := l.climb(evidence, false)
 	c.out.NextRefresh = c.due()
 	c.out.Rule = l.Rule()
 	return c.out
 }
 
 // Recall is the engine's guess, from 0 to 1, that a goal which was got is still remembered at a time. ok is false where there is nothing
-// to remember, or where the rule keeps no memory.
+// to remember. Where the rule does not plan its refreshes by memory, the memory is followed all the same, for this guess alone.
 func Recall(p Policy, evidence []Evidence, at time.Time) (chance float64, ok bool) {
 	l, ok := p.(ladder)
 	if !ok {
 		return 0, false
 	}
-	c := l.climb(evidence)
+	c := l.climb(evidence, true)
 	if c.out.State < GotIt || c.memory.Stability <= 0 {
 		return 0, false
 	}
-	return c.schedule().Retrievability(c.memory, at.Sub(c.reviewed).Hours()/24), true
+	return c.schedule().Retrievability(c.memory, float64(at.Sub(c.reviewed).Hours()/24)), true
 }
 
-// climb reads all evidence for a goal in its order.
-func (l ladder) climb(evidence []Evidence) climb {
-	c := climb{params: l.params, start: l.spec.start, rollup: l.spec.rollup}
+// climb reads all evidence for a goal in its order. With remember the memory is followed whatever plans the refreshes.
+func (l ladder) climb(evidence []Evidence, remember bool) climb {
+	c := climb{remember: remember, params: l.params, start: l.spec.start, rollup: l.spec.rollup}
 	c.criterion = c.start(c.params)
 	c.whole = c.criterion
 	for _, e := range evidence {
@@ -112,6 +112,7 @@ type climb struct {
 	anchor   time.Time // what the next spaced refresh is measured from
 	slipped  bool      // the anchor is a slip
 	memory   Card      // for FSRS-6
+	remember bool      // follow the memory though the rule plans by days
 	reviewed time.Time // when the memory was last reviewed
 }
 
@@ -345,12 +346,19 @@ func (c *climb) due() time.Time {
 	return c.anchor.Add(c.days("secure_days"))
 }
 
+// usualRetention is the retention that is taken where a rule names none.
+const usualRetention = .9
+
 // scheduled reports whether FSRS-6 says when refreshes are due.
 func (c *climb) scheduled() bool { return c.params["retention"] >= .70 }
 
 // schedule is FSRS-6 at the goal's retention, with half a year as the longest interval.
 func (c *climb) schedule() Scheduler {
-	s, err := NewScheduler(c.params["retention"], 180)
+	retention := usualRetention
+	if c.scheduled() {
+		retention = c.params["retention"]
+	}
+	s, err := NewScheduler(retention, 180)
 	if err != nil {
 		panic("mastery: " + err.Error()) // the parameters were checked when the policy was made
 	}
@@ -359,7 +367,7 @@ func (c *climb) schedule() Scheduler {
 
 // review tells the memory how a refresh went.
 func (c *climb) review(e Evidence, g Grade) {
-	if !c.scheduled() {
+	if !c.scheduled() && !c.remember {
 		return
 	}
 	c.memory = c.schedule().Review(c.memory, g, float64(e.At.Sub(c.reviewed).Hours()/24))
