@@ -147,7 +147,7 @@ func (a *App) build() {
 	a.Work.UseProposals(a.Asks, a.Safety)
 	a.Inquiry = inquiry.NewService(a.DB, a.Clock, a.Board, a.Asks, a.Safety)
 	a.Criteria = criteria.NewService(a.DB, a.Clock, a.Work, a.Board, a.Shops, a.Asks)
-	a.Feedback = feedback.NewService(a.DB, a.Clock, a.Work)
+	a.Feedback = feedback.NewService(a.DB, a.Clock, a.Work, rand.Reader)
 	a.Shops.Guarded(a.Safety)
 	a.Own.Guarded(a.Safety)
 	a.Feedback.Guarded(a.Safety)

@@ -63,6 +63,11 @@ var canaries = []canary{
 	// Work, and what was said about it, is for the learner and those who help.
 	{what: "product", may: append([]string{"learner", "caregiver"}, daily...)},
 	{what: "point", may: append([]string{"learner", "caregiver"}, daily...)},
+	// Somebody outside is named to those who see the work; what they were asked, and what waits, is for those who guide. They themselves see one piece of work.
+	{what: "reviewer", may: append([]string{"learner", "caregiver", "reviewer"}, daily...)},
+	{what: "outside-asks", may: append([]string{"reviewer"}, guides...)},
+	{what: "outside-point", may: append([]string{"learner", "caregiver", "reviewer"}, daily...)},
+	{what: "outside-held", may: append([]string{"reviewer"}, guides...)},
 	{what: "score", may: append([]string{"learner", "caregiver"}, daily...)},
 	{what: "own-criterion", may: append([]string{"learner", "caregiver"}, daily...)},
 	{what: "own-look", may: append([]string{"learner", "caregiver"}, daily...)},
@@ -120,6 +125,8 @@ var canaries = []canary{
 // what a learner wrote.
 func (c canary) mayMeet(v viewer, of *class) bool {
 	switch {
+	case v.review != "": // one piece of work, its task and criteria, what they were asked and what they said
+		return of.mark == "A1" && slices.Contains([]string{"place", "task", "criterion", "product", "reviewer", "outside-asks", "outside-point", "outside-held"}, c.what)
 	case v.device != "": // half signed in: the faces of those who learn there and nothing else
 		return of.mark == "A1" && slices.Contains(learners, c.what)
 	case v.class == nil || v.class.org != of.org || v.role == "suspended":
@@ -157,6 +164,7 @@ func TestCanaries(t *testing.T) {
 // secrets are routes whose address is the key: whoever was given it may read what it opens, and nobody can guess it.
 var secrets = map[string]string{
 	"GET /join/{token}":        "says which class it opens, and no more, see TestJoinAClass of web/door",
+	"GET /review/{invite}":     "says who is asked and until when, and no more, see TestSomebodyOutside",
 	"GET /calendar/{calendar}": "one person's one-to-ones and dates, see TestTheCalendarIsOnePersonsOwn",
 }
 
@@ -225,7 +233,7 @@ func (w *town) look(v viewer, path, body string, met map[string]map[string]bool)
 // sings tells whether a viewer may meet a text, and keeps that they did.
 func (w *town) sings(v viewer, mark, what string, met map[string]map[string]bool) bool {
 	if mark == "A" || mark == "B" { // the place and who runs it
-		return v.class != nil && strings.HasPrefix(v.class.mark, mark) || v.device != "" && mark == "A" && what == "place" // whose device it is
+		return v.class != nil && strings.HasPrefix(v.class.mark, mark) || (v.device != "" || v.review != "") && mark == "A" && what == "place" // whose device it is
 	}
 	of := w.classes[slices.IndexFunc(w.classes, func(c *class) bool { return c.mark == mark })]
 	i := slices.IndexFunc(canaries, func(c canary) bool { return c.what == what })

@@ -10,6 +10,7 @@ import (
 	"crossfade/internal/coaching"
 	"crossfade/internal/core"
 	"crossfade/internal/db"
+	"crossfade/internal/feedback"
 	"crossfade/internal/i18n"
 	"crossfade/internal/inquiry"
 	"crossfade/internal/jobs"
@@ -51,6 +52,13 @@ func (a *App) tellPeople() {
 	a.Work.OnAnswer(func(ctx context.Context, tx *db.Tx, by core.Actor, p work.Product) error {
 		return notify.TellLearner(ctx, tx, p.Learner, notify.Notice{Org: by.Org, Kind: notify.Looked, Ref: p.ID + " " + strconv.Itoa(p.Versions), About: by.Person,
 			Href: "/work/products/" + p.ID, At: a.Clock.Now()})
+	})
+	a.Feedback.OnOutside(func(ctx context.Context, tx *db.Tx, r feedback.Review) error {
+		if r.By == "" {
+			return nil
+		}
+		return notify.Tell(ctx, tx, notify.Notice{Org: r.Org, Person: r.By, Kind: notify.Outside, Ref: r.ID + a.Clock.Now().Format(" 2006-01-02"), // each day once
+			Href: "/work/products/" + r.Product, At: a.Clock.Now()})
 	})
 	a.Inquiry.OnSaid(func(ctx context.Context, tx *db.Tx, said inquiry.Said) error {
 		n := notify.Notice{Org: said.By.Org, Kind: notify.Nudged, Ref: said.Word.ID, About: said.By.Person, Href: "/inquiries/" + said.Question.ID, At: a.Clock.Now()}

@@ -58,6 +58,9 @@ type class struct {
 	ids            map[string]string // by the name in a route's pattern
 	sitting        core.SittingID    // the check alone of the learner
 	cover          string            // of the class, by its cover
+	reviewID       string            // of whom outside was asked
+	invite         string            // the link that is not opened yet
+	outside        string            // what the device of somebody outside keeps
 	slot, calendar string            // a time that is free, and the learner's secret address
 }
 
@@ -66,6 +69,7 @@ type viewer struct {
 	name   string
 	cookie string // "" for a visitor
 	device string // the token of a device that is known, or ""
+	review string // what the device of somebody outside keeps, or ""
 	class  *class // where they are; nil for a visitor
 	role   string // in the cast
 }
@@ -115,6 +119,7 @@ func newTownBy(t *testing.T, d *db.DB, c Config) *town {
 	must(t, err)
 	w.lookFrom("visitor", nil, "")
 	w.lookHalf("half signed in", w.classes[0])
+	w.viewers = append(w.viewers, viewer{name: "A1 reviewer", review: w.classes[0].outside})
 	for _, c := range w.classes {
 		for _, one := range cast {
 			if c.mark == "A1" || fewer[one.name] {
@@ -450,7 +455,8 @@ func (c *class) findIDs(w *town) {
 	must(w.t, err)
 	must(w.t, w.Courses.SetAway(w.ctx, c.cast["guide"], c.course.Units[0].ID, part, []core.LearnerID{me.Learner}))
 	task, product := w.make(c)
-	point, file, slot := text(`select id from feedback_point where product_id = $1`, product), text(`select id from product_file where product_id = $1`, product),
+	c.ids["held"] = text(`select id from feedback_point where product_id = $1 and held = 'waits'`, product)
+	point, file, slot := text(`select id from feedback_point where product_id = $1 and by_person <> ''`, product), text(`select id from product_file where product_id = $1`, product),
 		text(`select id from slot where unit_id = $1`, c.course.Units[0].ID)
 	door, err := w.People.NewJoinLink(w.ctx, c.cast["guide"], c.group, 0, "")
 	must(w.t, err)
@@ -469,9 +475,9 @@ func (c *class) findIDs(w *town) {
 		"talk": c.slot, "calendar": c.calendar + ".ics", "todo": text(`select id from todo where learner_id = $1 and kind = 'step'`, me.Learner),
 		"report": text(`select id from item_report where learner_id = $1`, me.Learner),
 		"run":    text(`select id from import_run where org_id = $1 and name = $2`, c.org, c.say("folder")),
-		"cover":  c.cover,
-		"carer":  string(c.cast["caregiver"].Person),
-		"part":   part, "task": task, "product": product, "point": point, "file": file, "slot": slot,
+		"cover":  c.cover, "review": c.reviewID, "invite": c.invite,
+		"carer": string(c.cast["caregiver"].Person),
+		"part":  part, "task": task, "product": product, "point": point, "file": file, "slot": slot,
 		"line": core.NewID[string](), "session": strings.Repeat("0", 64), "token": door.Token, "device": strings.Repeat("0", 64), "passkey": c.say("key"),
 	} {
 		c.ids[name] = id
@@ -551,6 +557,9 @@ func (w *town) send(ctx context.Context, v viewer, method, path string, form url
 	if v.cookie != "" {
 		r.AddCookie(&http.Cookie{Name: "crossfade-session", Value: v.cookie})
 	}
+	if v.review != "" {
+		r.AddCookie(&http.Cookie{Name: "crossfade-review", Value: v.review})
+	}
 	if v.device != "" {
 		r.AddCookie(&http.Cookie{Name: "crossfade-device", Value: v.device})
 	}
@@ -577,6 +586,7 @@ func (w *town) make(c *class) (task, product string) {
 	must(w.t, err)
 	_, err = w.Work.FillSlot(w.ctx, me, slots[0].ID, product, c.say("shows"))
 	must(w.t, err)
+	w.lookOutside(c, product)
 	w.propose(c, task)
 	return task, product
 }
@@ -606,6 +616,24 @@ func (w *town) consult(c *class, task, product string) {
 		{Criterion: sheet.Criteria[0].ID, Level: criteria.Mid, Reason: c.say("score")}, {Criterion: sheet.Criteria[1].ID, Level: criteria.Mid, Reason: c.say("score")},
 	}))
 	c.ids["seen"] = (&world{App: w.App, t: w.t, ctx: w.ctx}).about(product, 1).print(1)
+}
+
+// lookOutside has somebody outside look at the product and say two things, one of which waits; and a second link is not opened yet.
+func (w *town) lookOutside(c *class, product string) {
+	ask := func() (feedback.Review, string) {
+		r, token, err := w.Feedback.AskOutside(w.ctx, c.cast["guide"], product, feedback.Asking{Reviewer: c.say("reviewer"), Asks: c.say("outside-asks"), Until: "2026-11-16"})
+		must(w.t, err)
+		return r, token
+	}
+	r, token := ask()
+	device, err := w.Feedback.OpenReview(w.ctx, token)
+	must(w.t, err)
+	c.outside, c.reviewID = device, r.ID
+	for _, words := range []string{"outside-point", "outside-held"} {
+		must(w.t, w.Feedback.SayOutside(w.ctx, device, feedback.Point{Kind: feedback.Strength, Words: c.say(words)}))
+	}
+	w.exec(`update feedback_point set held = 'waits' where words = $1`, c.say("outside-held"))
+	_, c.invite = ask()
 }
 
 // propose has the learner suggest a card that the guide agrees to, and then propose something of their own while they may.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -48,6 +49,10 @@ type Point struct {
 	Words  string
 	Action string // what to try; only of a try
 	By     core.PersonID
+	// Review and Reviewer are of a point from outside: who was asked, by name. Held is how it stands with a learner under age.
+	Review, Reviewer string
+	Held             Held
+	HeldWhy          string
 	Said   time.Time
 	Use    Use
 	Why    string
@@ -102,10 +107,15 @@ type Service struct {
 	db    *db.DB
 	clock core.Clock
 	work  *work.Service
+	rand  io.Reader
+	// onOutside is told of a point from outside, in the same transaction: app makes a notice of it.
+	onOutside func(ctx context.Context, tx *db.Tx, r Review) error
 }
 
-// NewService makes the service.
-func NewService(d *db.DB, clock core.Clock, w *work.Service) *Service { return &Service{d, clock, w} }
+// NewService makes the service. rand gives unpredictable bytes: crypto/rand.Reader, but in tests.
+func NewService(d *db.DB, clock core.Clock, w *work.Service, rand io.Reader) *Service {
+	return &Service{db: d, clock: clock, work: w, rand: rand}
+}
 
 // Say keeps a point about the newest version of a product.
 func (s *Service) Say(ctx context.Context, actor core.Actor, product string, p Point) error {
@@ -140,15 +150,20 @@ func (s *Service) Say(ctx context.Context, actor core.Actor, product string, p P
 	})
 }
 
-// PointsOf lists what was said about a product, the newest version first. The caller has asked whether the product may be seen.
+const pointQuery = `select p.id, p.n, p.kind, p.spot, p.words, p.action, p.by_person, p.said_at, p.use, p.why, p.used_at, p.used_n, p.review_id, coalesce(v.reviewer, ''), p.held, p.held_why
+	from feedback_point p left join review v on v.id = p.review_id `
+
+func scanPoint(r db.Scanner) (Point, error) {
+	var p Point
+	var said, used string
+	err := r.Scan(&p.ID, &p.N, &p.Kind, &p.Spot, &p.Words, &p.Action, &p.By, &said, &p.Use, &p.Why, &used, &p.UsedN, &p.Review, &p.Reviewer, &p.Held, &p.HeldWhy)
+	p.Said, p.UsedAt = core.ParseStamp(said), core.ParseStamp(used)
+	return p, err
+}
+
+// PointsOf lists what was said about a product and is shown to its learner, the newest version first. The caller has asked whether the product may be seen.
 func PointsOf(ctx context.Context, tx *db.Tx, product string) ([]Point, error) {
-	list, err := db.List(ctx, tx, func(r db.Scanner) (Point, error) {
-		var p Point
-		var said, used string
-		err := r.Scan(&p.ID, &p.N, &p.Kind, &p.Spot, &p.Words, &p.Action, &p.By, &said, &p.Use, &p.Why, &used, &p.UsedN)
-		p.Said, p.UsedAt = core.ParseStamp(said), core.ParseStamp(used)
-		return p, err
-	}, `select id, n, kind, spot, words, action, by_person, said_at, use, why, used_at, used_n from feedback_point p where product_id = $1 and not `+safety.Hidden(safety.Point, "p.id")+` order by n desc, said_at, id`, product)
+	list, err := db.List(ctx, tx, scanPoint, pointQuery+`where p.product_id = $1 and p.held = '' and not `+safety.Hidden(safety.Point, "p.id")+` order by p.n desc, p.said_at, p.id`, product)
 	if err != nil {
 		return nil, fmt.Errorf("listing points: %w", err)
 	}
@@ -174,7 +189,7 @@ func (s *Service) Handle(ctx context.Context, actor core.Actor, product, point s
 			return err
 		}
 		var n int
-		err = tx.QueryRow(ctx, `select n from feedback_point where id = $1 and product_id = $2`, point, product).Scan(&n)
+		err = tx.QueryRow(ctx, `select n from feedback_point where id = $1 and product_id = $2 and held = ''`, point, product).Scan(&n)
 		if errors.Is(err, db.ErrNoRows) {
 			return core.Missing()
 		}
@@ -192,7 +207,7 @@ func (s *Service) Handle(ctx context.Context, actor core.Actor, product, point s
 
 // OpenFor counts the points about a learner's work that have no answer yet.
 func OpenFor(ctx context.Context, tx *db.Tx, learner core.LearnerID) (n int, err error) {
-	err = tx.QueryRow(ctx, `select count(*) from product p join feedback_point f on f.product_id = p.id where p.learner_id = $1 and f.use = ''`, learner).Scan(&n)
+	err = tx.QueryRow(ctx, `select count(*) from product p join feedback_point f on f.product_id = p.id where p.learner_id = $1 and f.use = '' and f.held = ''`, learner).Scan(&n)
 	return n, err
 }
 
@@ -202,7 +217,7 @@ func Counts(ctx context.Context, tx *db.Tx, products []string) (map[string][2]in
 	if len(products) == 0 {
 		return out, nil
 	}
-	rows, err := tx.Query(ctx, `select product_id, count(*), sum(case when use = '' then 0 else 1 end) from feedback_point where product_id in `+db.In(len(products), 1)+` group by product_id`, db.Values(products...)...)
+	rows, err := tx.Query(ctx, `select product_id, count(*), sum(case when use = '' then 0 else 1 end) from feedback_point where held = '' and product_id in `+db.In(len(products), 1)+` group by product_id`, db.Values(products...)...)
 	if err != nil {
 		return nil, fmt.Errorf("counting points: %w", err)
 	}
@@ -223,13 +238,25 @@ func Forget(ctx context.Context, tx *db.Tx, learner core.LearnerID) error {
 	if _, err := tx.Exec(ctx, `delete from feedback_point where product_id in (select id from product where learner_id = $1)`, learner); err != nil {
 		return fmt.Errorf("erasing points: %w", err)
 	}
+	if _, err := tx.Exec(ctx, `delete from review where product_id in (select id from product where learner_id = $1)`, learner); err != nil {
+		return fmt.Errorf("erasing who was asked to look at work: %w", err)
+	}
 	return nil
 }
 
-// ForgetGuide erases what an erased person said about the work of others. That there was a point stays, with what became of it.
+// ForgetGuide erases what an erased person said about the work of others, and ends what they had asked people outside. That there was a point stays,
+// with what became of it.
 func ForgetGuide(ctx context.Context, tx *db.Tx, person core.PersonID) error {
 	if _, err := tx.Exec(ctx, `update feedback_point set by_person = '', words = '', action = '', spot = '' where by_person = $1`, person); err != nil {
 		return fmt.Errorf("erasing points: %w", err)
+	}
+	for _, q := range []string{
+		`update feedback_point set held_by = '', held_why = '' where held_by = $1`,
+		`update review set made_by = '', reviewer = '', asks = '', link_hash = '', device_hash = '', ended_at = until_at where made_by = $1`,
+	} {
+		if _, err := tx.Exec(ctx, q, person); err != nil {
+			return fmt.Errorf("erasing who was asked to look at work: %w", err)
+		}
 	}
 	return nil
 }

@@ -18,7 +18,7 @@ func (s *Service) findPoint(ctx context.Context, tx *db.Tx, actor core.Actor, re
 	var product, action string
 	found, err := db.List(ctx, tx, func(row db.Scanner) (t safety.Thing, err error) {
 		return t, row.Scan(&product, &t.Author, &t.Words, &action)
-	}, `select p.product_id, l.id, p.words, p.action from feedback_point p join learner l on l.person_id = p.by_person where p.id = $1`, ref)
+	}, `select p.product_id, coalesce(l.id, ''), p.words, p.action from feedback_point p left join learner l on l.person_id = p.by_person and p.by_person <> '' where p.id = $1 and p.held = '' and (l.id is not null or p.review_id <> '')`, ref)
 	if err != nil {
 		return safety.Thing{}, fmt.Errorf("looking for a point: %w", err)
 	}

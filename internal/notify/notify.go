@@ -30,6 +30,7 @@ const (
 	Nudged    Kind = "nudged"     // somebody said something about my question
 	Replied   Kind = "replied"    // a learner answered what I said about their question
 	Looked    Kind = "looked"     // somebody said something about a version of my work
+	Outside   Kind = "outside"    // somebody outside whom I asked wrote about a piece of work
 )
 
 // Notice is one thing that a person should hear of.

@@ -282,17 +282,11 @@ type coverDays struct{ fromOn, untilOn, fromAt, untilAt string }
 
 // daysOf reads the first and the last day. They are days where the place is, and none has passed.
 func daysOf(in CoverInput, org Org, now time.Time) (coverDays, error) {
-	zone, err := time.LoadLocation(org.TimeZone)
-	if err != nil {
-		zone = time.UTC
-	}
-	today, err := time.ParseInLocation(time.DateOnly, now.In(zone).Format(time.DateOnly), zone)
-	if err != nil {
-		return coverDays{}, fmt.Errorf("finding today: %w", err)
-	}
-	from := today
+	begin := today(org, now)
+	from, zone := begin, begin.Location()
 	if in.From != "" {
-		if from, err = time.ParseInLocation(time.DateOnly, in.From, zone); err != nil || from.Before(today) {
+		var err error
+		if from, err = time.ParseInLocation(time.DateOnly, in.From, zone); err != nil || from.Before(begin) {
 			return coverDays{}, core.BadField("cover_from", "people.problem.cover_from")
 		}
 	}

@@ -348,3 +348,28 @@ func (s *Service) WaitingFor(ctx context.Context, actor core.Actor) (list []Of, 
 	})
 	return list, err
 }
+
+// SharedVersion reads one version of a product with its task, for somebody outside whom it was shared with: the caller knows that it was.
+func SharedVersion(ctx context.Context, tx *db.Tx, product string, n int) (Product, Version, error) {
+	p, err := scanProduct(tx.QueryRow(ctx, productQuery+`where p.id = $1`, product))
+	if err != nil {
+		return p, Version{}, missingOr("loading a shared product", err)
+	}
+	all, err := versionsOf(ctx, tx, product)
+	if err != nil {
+		return p, Version{}, err
+	}
+	for _, v := range all {
+		if v.N == n {
+			return p, v, nil
+		}
+	}
+	return p, Version{}, core.Missing()
+}
+
+func missingOr(doing string, err error) error {
+	if errors.Is(err, db.ErrNoRows) {
+		return core.Missing()
+	}
+	return fmt.Errorf("%s: %w", doing, err)
+}

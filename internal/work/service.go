@@ -52,3 +52,12 @@ func (s *Service) visible(ctx context.Context, tx *db.Tx, actor core.Actor, unit
 	}
 	return err
 }
+
+// MayWith is [Service.May] for a question with facts of its own.
+func (s *Service) MayWith(ctx context.Context, tx *db.Tx, q soundboard.Question) error {
+	a, _, err := s.board.Answer(ctx, tx, q)
+	if err != nil {
+		return err
+	}
+	return a.Err()
+}

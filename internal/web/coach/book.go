@@ -168,11 +168,5 @@ func (p *Pages) newCalendar(w http.ResponseWriter, r *http.Request) {
 
 // base is the address of this server as links that leave it say it.
 func (p *Pages) base(r *http.Request) string {
-	if p.BaseURL != "" {
-		return p.BaseURL
-	}
-	if route.IsHTTPS(r) {
-		return "https://" + r.Host
-	}
-	return "http://" + r.Host
+	return route.Base(r, p.BaseURL)
 }

@@ -125,13 +125,7 @@ func (p *Pages) where(r *http.Request) people.Where {
 
 // base is the address of this server, without a slash at its end.
 func (p *Pages) base(r *http.Request) string {
-	if p.BaseURL != "" {
-		return p.BaseURL
-	}
-	if route.IsHTTPS(r) {
-		return "https://" + r.Host
-	}
-	return "http://" + r.Host
+	return route.Base(r, p.BaseURL)
 }
 
 // problemsOf turns the wrong fields of an error into what ui shows above a form, in the order of the form's fields.

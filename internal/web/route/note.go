@@ -91,3 +91,14 @@ func CookieName(r *http.Request, name string) string {
 	}
 	return "crossfade-" + name
 }
+
+// Base is the address of this server for links that leave it, without a slash at its end: the configured one, else the one that a request was sent to.
+func Base(r *http.Request, configured string) string {
+	switch {
+	case configured != "":
+		return configured
+	case IsHTTPS(r):
+		return "https://" + r.Host
+	}
+	return "http://" + r.Host
+}

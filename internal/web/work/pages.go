@@ -30,6 +30,8 @@ type Pages struct {
 	Shops    *workshop.Service
 	Board    *soundboard.Board
 	Prose    *prose.Maker
+	// BaseURL is the address of this server for links that leave it; "" is the one that the request was sent to.
+	BaseURL string
 	// Name gives the name of a person, "" when there is none.
 	Name func(ctx context.Context, tx *db.Tx, id core.PersonID) (string, error)
 }
@@ -51,6 +53,15 @@ func (p *Pages) Routes() []route.Route {
 		{Pattern: "POST /work/tasks/{task}/criteria", Who: route.SignedIn, Handler: p.ownCriterion, Note: "ask for a yes to a criterion of one's own, or take one off"},
 		{Pattern: "GET /work/units/{unit}/criteria", Who: route.SignedIn, Handler: p.together, Note: "the workshop in which a class makes criteria", AsLearner: true},
 		{Pattern: "POST /work/units/{unit}/criteria", Who: route.SignedIn, Handler: p.shop, Note: "a verb of that workshop"},
+		{Pattern: "POST /work/products/{product}/outside", Who: route.SignedIn, Handler: p.askOutside, Note: "ask somebody outside to look at it; the link is shown once"},
+		{Pattern: "POST /work/products/{product}/outside/{review}/end", Who: route.SignedIn, Handler: p.endReview, Note: "they may look no longer"},
+		{Pattern: "POST /work/products/{product}/outside/{review}/again", Who: route.SignedIn, Handler: p.againReview, Note: "take that back"},
+		{Pattern: "POST /work/products/{product}/held/{held}", Who: route.SignedIn, Handler: p.pass, Note: "pass on what somebody outside said, or withhold it with a reason"},
+		{Pattern: "GET /review/{invite}", Who: route.Anyone, Handler: p.inviteTo, Note: "the link of somebody outside, before it is opened"},
+		{Pattern: "POST /review/{invite}", Who: route.Anyone, Handler: p.openReview, Note: "open it on this device, once"},
+		{Pattern: "GET /review", Who: route.Anyone, Handler: p.review, Note: "what somebody outside looks at, on their device"},
+		{Pattern: "POST /review", Who: route.Anyone, Handler: p.sayOutside, Note: "say something about it"},
+		{Pattern: "GET /review/files/{file}", Who: route.Anyone, Handler: p.reviewFile, Note: "a file of that version"},
 		{Pattern: "GET /work/products/{product}/files/{file}", Who: route.SignedIn, Handler: p.file, Note: "a file of a product"},
 		{Pattern: "GET /work/units/{unit}", Who: route.SignedIn, Handler: p.portfolio, Note: "the pieces that a unit needs, and one's own", AsLearner: true},
 		{Pattern: "POST /work/slots/{slot}", Who: route.SignedIn, Handler: p.fill, Note: "put a piece into a slot"},

@@ -36,6 +36,9 @@ type productView struct {
 	MaySay  bool
 	MayMark bool // score
 	Opens   bool // may read the task; who cares for a learner sees the work alone
+	Reviews []feedback.Review // whom outside somebody asked to look
+	Held    []feedback.Point  // from outside, and not passed on; for who guides
+	MayAsk  bool              // somebody outside
 	Err     error
 	ErrAt   string            // id of the point whose form needs another look; "" is the form at the end
 	Sent    map[string]string // fields that need another look
@@ -84,6 +87,17 @@ func (p *Pages) loadProduct(r *http.Request, id string) (v productView, err erro
 		}
 		if v.MayMark, err = allowed(p.Work.May(ctx, tx, actor, soundboard.ScoreGive, v.Task.Unit, v.Learner)); err != nil {
 			return err
+		}
+		if v.Reviews, err = p.Feedback.ReviewsOf(ctx, tx, v.ID); err != nil {
+			return err
+		}
+		if v.MayAsk, err = allowed(p.Feedback.MayAsk(ctx, tx, actor, v.Product)); err != nil {
+			return err
+		}
+		if v.MayAsk && !v.Mine {
+			if v.Held, err = p.Feedback.HeldOf(ctx, tx, v.ID); err != nil {
+				return err
+			}
 		}
 		if _, err := course.VisibleUnit(ctx, tx, actor, v.Look.Task.Unit); err == nil {
 			v.Opens = true
