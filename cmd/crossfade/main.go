@@ -78,7 +78,16 @@ func words(err error) string {
 	if loadErr != nil {
 		return err.Error()
 	}
-	return texts.For().T(fault.Key, fault.Args...)
+	l := texts.For()
+	if len(fault.Fields) == 0 {
+		return l.T(fault.Key, fault.Args...)
+	}
+	// There is no form to look at again: what is wrong stands in the line.
+	var list []string
+	for _, field := range slices.Sorted(maps.Keys(fault.Fields)) {
+		list = append(list, l.T(fault.Fields[field]))
+	}
+	return strings.Join(list, " ")
 }
 
 // open opens the data and brings the database up to this program.

@@ -221,3 +221,27 @@ func TestPagesHaveNothingInline(t *testing.T) {
 		t.Fatal("found no templates")
 	}
 }
+
+// TestTextsOfCoursesHaveADirection: what is in the language of a course says so, and runs in its own direction, so that Arabic stands right in an English page and an English
+// full stop stands right in an Arabic one.
+func TestTextsOfCoursesHaveADirection(t *testing.T) {
+	own := regexp.MustCompile(`<[a-z0-9]+[^\n]*?(?: lang=\{|class="prose")[^\n]*`)
+	met := 0
+	for _, f := range allFiles(t) {
+		if !strings.HasSuffix(f, ".templ") {
+			continue
+		}
+		for i, line := range strings.Split(read(t, f), "\n") {
+			if !own.MatchString(line) || strings.Contains(line, "<html ") {
+				continue
+			}
+			met++
+			if !strings.Contains(line, `dir="auto"`) {
+				t.Errorf("%s:%d has text of a course without dir=\"auto\": %s", f, i+1, strings.TrimSpace(line))
+			}
+		}
+	}
+	if met < 20 {
+		t.Errorf("only %d elements with text of a course were found: does the test still look at the right thing?", met)
+	}
+}
