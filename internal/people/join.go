@@ -179,5 +179,8 @@ func (s *Service) enrolHere(ctx context.Context, tx *db.Tx, j Joining, person co
 		j.Org.ID, person, now); err != nil {
 		return fmt.Errorf("adding a role: %w", err)
 	}
-	return insertMember(ctx, tx, j.Group.ID, person, AsLearner, now)
+	if err := insertMember(ctx, tx, j.Group.ID, person, AsLearner, now); err != nil || j.Group.Kind != Household {
+		return err
+	}
+	return careInHousehold(ctx, tx, j.Group.ID, person, AsLearner, now)
 }

@@ -153,6 +153,21 @@ func guidesFirst(ctx context.Context, tx *db.Tx, org core.OrgID, person core.Per
 	return nil
 }
 
+// endCareInHousehold undoes what [careInHousehold] did, for who leaves: a grown-up no longer cares for the children there, and the grown-ups there no longer
+// for a child. Who cares for whom in another household stays.
+func endCareInHousehold(ctx context.Context, tx *db.Tx, group core.GroupID, person core.PersonID, place Place) error {
+	who, others, theirs := "caregiver_id", "child_id", AsLearner
+	if place == AsLearner {
+		who, others, theirs = "child_id", "caregiver_id", AsGuide
+	}
+	if _, err := tx.Exec(ctx, `delete from care where `+who+` = $1 and `+others+` in (select person_id from group_member where group_id = $2 and relation = $3)
+and not exists (select 1 from group_member a join group_member b on b.group_id = a.group_id join group_ g on g.id = a.group_id and g.kind = 'household' and g.id <> $2
+	where a.person_id = care.caregiver_id and a.relation = 'guide' and b.person_id = care.child_id and b.relation = 'learner')`, person, group, theirs); err != nil {
+		return fmt.Errorf("ending who cares for whom in a household: %w", err)
+	}
+	return nil
+}
+
 // Leave ends somebody's place in a group that the actor guides: a learner leaves the group and keeps everything, a colleague helps
 // there no longer. Only an admin ends the place of a guide; the last guide stays, unless an admin runs the group.
 func (s *Service) Leave(ctx context.Context, actor core.Actor, group core.GroupID, person core.PersonID, place Place) error {
@@ -160,7 +175,8 @@ func (s *Service) Leave(ctx context.Context, actor core.Actor, group core.GroupI
 		return core.NewFault(core.Denied, "error.for_admins")
 	}
 	return s.db.Write(ctx, func(ctx context.Context, tx *db.Tx) error {
-		if _, err := ledGroup(ctx, tx, actor, group); err != nil {
+		g, err := ledGroup(ctx, tx, actor, group)
+		if err != nil {
 			return err
 		}
 		result, err := tx.Exec(ctx, `delete from group_member where group_id = $1 and person_id = $2 and relation = $3`, group, person, place)
@@ -169,6 +185,11 @@ func (s *Service) Leave(ctx context.Context, actor core.Actor, group core.GroupI
 		}
 		if n, err := result.RowsAffected(); err != nil || n == 0 {
 			return firstError(err, core.Missing())
+		}
+		if g.Kind == Household {
+			if err := endCareInHousehold(ctx, tx, group, person, place); err != nil {
+				return err
+			}
 		}
 		if place == AsLearner {
 			return leaveParts(ctx, tx, group, person)
