@@ -126,7 +126,7 @@ var canaries = []canary{
 func (c canary) mayMeet(v viewer, of *class) bool {
 	switch {
 	case v.review != "": // one piece of work, its task and criteria, what they were asked and what they said
-		return of.mark == "A1" && slices.Contains([]string{"place", "task", "criterion", "product", "reviewer", "outside-asks", "outside-point", "outside-held"}, c.what)
+		return of.mark == "A1" && slices.Contains([]string{"task", "criterion", "own-criterion", "product", "reviewer", "outside-asks", "outside-point", "outside-held"}, c.what)
 	case v.device != "": // half signed in: the faces of those who learn there and nothing else
 		return of.mark == "A1" && slices.Contains(learners, c.what)
 	case v.class == nil || v.class.org != of.org || v.role == "suspended":
