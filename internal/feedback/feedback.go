@@ -53,11 +53,11 @@ type Point struct {
 	Review, Reviewer string
 	Held             Held
 	HeldWhy          string
-	Said   time.Time
-	Use    Use
-	Why    string
-	UsedAt time.Time
-	UsedN  int // the version in which it was used; 0 = none yet
+	Said             time.Time
+	Use              Use
+	Why              string
+	UsedAt           time.Time
+	UsedN            int // the version in which it was used; 0 = none yet
 }
 
 // Handled counts the points with an answer.

@@ -34,8 +34,8 @@ type productView struct {
 	Now     time.Time
 	Names   map[core.PersonID]string
 	MaySay  bool
-	MayMark bool // score
-	Opens   bool // may read the task; who cares for a learner sees the work alone
+	MayMark bool              // score
+	Opens   bool              // may read the task; who cares for a learner sees the work alone
 	Reviews []feedback.Review // whom outside somebody asked to look
 	Held    []feedback.Point  // from outside, and not passed on; for who guides
 	MayAsk  bool              // somebody outside
