@@ -86,5 +86,14 @@ for (const database of oneDatabase) {
       await Promise.all([p.page.waitForEvent("load"), p.page.keyboard.press("Enter")]);
       assert.match(new URL(p.page.url()).pathname, /^\/(goals|map)\//);
     }));
+
+    test(`map on ${database.name}: on a phone without JavaScript`, () => as("Noor Bakri", { width: 320, js: false }, async (p) => {
+      await p.go(`/map/${course}`);
+      await p.main().getByText(/^You are here\./).first().waitFor();
+      const goal = await p.main().locator("a[href^='/goals/']").first().getAttribute("href");
+      await p.go(goal);
+      await p.press("See it on the map");
+      assert.match(p.page.url(), /goal=/);
+    }));
   });
 }
