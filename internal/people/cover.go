@@ -45,15 +45,13 @@ type CoverInput struct {
 	From, Until string
 }
 
-// inForce is the condition under which a cover c holds at an instant, which stands in the placeholder at.
-func inForce(at string) string {
-	return `c.ended_at = '' and c.from_at <= ` + at + ` and c.until_at > ` + at
-}
+// inForce is the condition under which a cover c holds at the instant in $3.
+const inForce = `c.ended_at = '' and c.from_at <= $3 and c.until_at > $3`
 
 // coversAt tells whether somebody covers a class of an organisation just now: the instant itself, or "" when they cover none.
 func coversAt(ctx context.Context, tx *db.Tx, person core.PersonID, org core.OrgID, now string) (string, error) {
 	var n int
-	err := tx.QueryRow(ctx, `select count(*) from cover c where c.person_id = $1 and c.org_id = $2 and `+inForce("$3"), person, org, now).Scan(&n)
+	err := tx.QueryRow(ctx, `select count(*) from cover c where c.person_id = $1 and c.org_id = $2 and `+inForce, person, org, now).Scan(&n)
 	switch {
 	case err != nil:
 		return "", fmt.Errorf("asking whether somebody covers a class: %w", err)
@@ -74,7 +72,7 @@ func seenBy(actor core.Actor) (string, []any) {
 	}
 	args = append(args, actor.Covers) // ledBy has the organisation as $1 and the person as $2
 	return `(` + where + ` or g.org_id = $1 and exists (select 1 from cover c where c.person_id = $2 and c.org_id = $1 and (c.group_id = g.id or c.group_id = g.parent_id)
-	and ` + inForce("$3") + `))`, args
+	and ` + inForce + `))`, args
 }
 
 // seenGroup reads a group that the actor guides or covers.
@@ -158,7 +156,7 @@ func (s *Service) MyCovers(ctx context.Context, actor core.Actor) ([]Cover, erro
 	}
 	var list []Cover
 	err := s.db.Read(ctx, func(ctx context.Context, tx *db.Tx) (err error) {
-		list, err = db.List(ctx, tx, scanCover(s.now()), coverQuery+`c.person_id = $1 and c.org_id = $2 and `+inForce("$3")+` order by g.name, g.id, c.until_at desc limit 50`,
+		list, err = db.List(ctx, tx, scanCover(s.now()), coverQuery+`c.person_id = $1 and c.org_id = $2 and `+inForce+` order by g.name, g.id, c.until_at desc limit 50`,
 			actor.Person, actor.Org, actor.Covers)
 		return err
 	})
@@ -372,7 +370,7 @@ func (s *Service) coverEnds(ctx context.Context, tx *db.Tx, actor core.Actor, pe
 	var until string
 	err = tx.QueryRow(ctx, `select coalesce(max(c.until_at), '') from cover c join group_ g on g.id = c.group_id or g.parent_id = c.group_id
 join group_member m on m.group_id = g.id and m.person_id = $4 and m.relation = 'learner'
-where c.person_id = $1 and c.org_id = $2 and `+inForce("$3"), actor.Person, actor.Org, actor.Covers, person).Scan(&until)
+where c.person_id = $1 and c.org_id = $2 and `+inForce, actor.Person, actor.Org, actor.Covers, person).Scan(&until)
 	if err != nil {
 		return time.Time{}, fmt.Errorf("asking when a cover ends: %w", err)
 	}

@@ -27,8 +27,6 @@ func LastDay(ctx context.Context, tx *db.Tx, id core.OrgID, date string, now tim
 	}
 	begin := today(org, now)
 	day, wrong := time.ParseInLocation(time.DateOnly, date, begin.Location())
-	if wrong != nil || day.Before(begin) || day.After(begin.AddDate(0, 0, most)) {
-		return time.Time{}, false, nil
-	}
-	return day.AddDate(0, 0, 1), true, nil
+	ok = wrong == nil && !day.Before(begin) && !day.After(begin.AddDate(0, 0, most))
+	return day.AddDate(0, 0, 1), ok, nil
 }

@@ -65,6 +65,18 @@ func (v productView) seenBy(ctx context.Context) string {
 // plainDate writes a date that is stored without a time.
 func plainDate(ctx context.Context, on time.Time) string { return ui.L(ctx).In(time.UTC).Date(on) }
 
+// fromOutside reads whom outside somebody asked to look, and, for who guides, what they said that the learner does not see yet.
+func (p *Pages) fromOutside(ctx context.Context, tx *db.Tx, actor core.Actor, v *productView) (err error) {
+	if v.Reviews, err = p.Feedback.ReviewsOf(ctx, tx, v.ID); err != nil {
+		return err
+	}
+	if v.MayAsk, err = allowed(p.Feedback.MayAsk(ctx, tx, actor, v.Product)); err != nil || !v.MayAsk || v.Mine {
+		return err
+	}
+	v.Held, err = p.Feedback.HeldOf(ctx, tx, v.ID)
+	return err
+}
+
 func (p *Pages) askOutside(w http.ResponseWriter, r *http.Request) {
 	id, form, ok := formOf(w, r, "product")
 	if !ok {

@@ -88,16 +88,8 @@ func (p *Pages) loadProduct(r *http.Request, id string) (v productView, err erro
 		if v.MayMark, err = allowed(p.Work.May(ctx, tx, actor, soundboard.ScoreGive, v.Task.Unit, v.Learner)); err != nil {
 			return err
 		}
-		if v.Reviews, err = p.Feedback.ReviewsOf(ctx, tx, v.ID); err != nil {
+		if err := p.fromOutside(ctx, tx, actor, &v); err != nil {
 			return err
-		}
-		if v.MayAsk, err = allowed(p.Feedback.MayAsk(ctx, tx, actor, v.Product)); err != nil {
-			return err
-		}
-		if v.MayAsk && !v.Mine {
-			if v.Held, err = p.Feedback.HeldOf(ctx, tx, v.ID); err != nil {
-				return err
-			}
 		}
 		if _, err := course.VisibleUnit(ctx, tx, actor, v.Look.Task.Unit); err == nil {
 			v.Opens = true
