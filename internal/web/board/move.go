@@ -103,18 +103,12 @@ func movedNote(made []soundboard.Change) route.Note {
 
 // trial keeps a trial, or goes back.
 func (p *Pages) trial(w http.ResponseWriter, r *http.Request) {
-	id, err := route.PathID[string](r, "trial")
-	if err != nil {
-		route.Fault(w, r, err)
-		return
-	}
-	form, err := route.ParseForm(w, r)
-	if err != nil {
-		route.Fault(w, r, err)
+	id, form, ok := route.PathForm[string](w, r, "trial")
+	if !ok {
 		return
 	}
 	note := route.Note{Key: "board.trial_kept"}
-	err = p.DB.Write(r.Context(), func(ctx context.Context, tx *db.Tx) error {
+	err := p.DB.Write(r.Context(), func(ctx context.Context, tx *db.Tx) error {
 		if form.Line("say") == "keep" {
 			return p.Board.Keep(ctx, tx, route.Actor(r), id)
 		}
@@ -131,14 +125,8 @@ func (p *Pages) trial(w http.ResponseWriter, r *http.Request) {
 
 // suggestion accepts a suggestion, or keeps that a guide said not yet, or never.
 func (p *Pages) suggestion(w http.ResponseWriter, r *http.Request) {
-	class, err := route.PathID[core.GroupID](r, "group")
-	if err != nil {
-		route.Fault(w, r, err)
-		return
-	}
-	form, err := route.ParseForm(w, r)
-	if err != nil {
-		route.Fault(w, r, err)
+	class, form, ok := route.PathForm[core.GroupID](w, r, "group")
+	if !ok {
 		return
 	}
 	one := readiness.Suggestion{
@@ -146,7 +134,7 @@ func (p *Pages) suggestion(w http.ResponseWriter, r *http.Request) {
 	}
 	scope := soundboard.Scope{Class: class, Unit: core.UnitID(form.Line("unit")), Learner: one.Learner}
 	note := route.Note{Key: "board.saved_one"}
-	err = p.DB.Write(r.Context(), func(ctx context.Context, tx *db.Tx) error {
+	err := p.DB.Write(r.Context(), func(ctx context.Context, tx *db.Tx) error {
 		actor := route.Actor(r)
 		if form.Line("say") == "accept" {
 			_, err := p.Board.Move(ctx, tx, actor, soundboard.Order{
@@ -171,20 +159,14 @@ func (p *Pages) suggestion(w http.ResponseWriter, r *http.Request) {
 
 // point points learners to a must-cover that nothing of theirs leads to yet.
 func (p *Pages) point(w http.ResponseWriter, r *http.Request) {
-	class, err := route.PathID[core.GroupID](r, "group")
-	if err != nil {
-		route.Fault(w, r, err)
-		return
-	}
-	form, err := route.ParseForm(w, r)
-	if err != nil {
-		route.Fault(w, r, err)
+	class, form, ok := route.PathForm[core.GroupID](w, r, "group")
+	if !ok {
 		return
 	}
 	goal := core.GoalID(form.Line("goal"))
 	scope := soundboard.Scope{Class: class, Unit: core.UnitID(form.Line("unit")), Learner: core.LearnerID(form.Line("learner"))}
 	n := 0
-	err = p.DB.Write(r.Context(), func(ctx context.Context, tx *db.Tx) error {
+	err := p.DB.Write(r.Context(), func(ctx context.Context, tx *db.Tx) error {
 		actor := route.Actor(r)
 		if err := p.Board.MayMove(ctx, tx, actor, scope); err != nil {
 			return err

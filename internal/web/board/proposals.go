@@ -81,14 +81,8 @@ func (p *Pages) loadProposal(r *http.Request) (proposalView, error) {
 }
 
 func (p *Pages) say(w http.ResponseWriter, r *http.Request) {
-	id, err := route.PathID[string](r, "proposal")
-	if err != nil {
-		route.Fault(w, r, err)
-		return
-	}
-	form, err := route.ParseForm(w, r)
-	if err != nil {
-		route.Fault(w, r, err)
+	id, form, ok := route.PathForm[string](w, r, "proposal")
+	if !ok {
 		return
 	}
 	said, err := p.Asks.Say(r.Context(), route.Actor(r), id, proposal.Verdict(form.Line("say")), form.Text("words"))

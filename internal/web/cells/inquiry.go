@@ -67,13 +67,8 @@ func (p *Pages) loadInquiry(r *http.Request, wish string) (v inquiryView, err er
 
 // saveInquiry does a verb of the inquiry of a unit.
 func (p *Pages) saveInquiry(w http.ResponseWriter, r *http.Request) {
-	unit, err := route.PathID[core.UnitID](r, "unit")
-	var form route.Form
-	if err == nil {
-		form, err = route.ParseForm(w, r)
-	}
-	if err != nil {
-		route.Fault(w, r, err)
+	unit, form, ok := route.PathForm[core.UnitID](w, r, "unit")
+	if !ok {
 		return
 	}
 	note, mark, err := p.inquire(r, unit, form)

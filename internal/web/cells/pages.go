@@ -213,14 +213,8 @@ func (v *goalsView) peopleShown() []core.LearnerID {
 
 // saveGoal keeps a goal of the actor's own.
 func (p *Pages) saveGoal(w http.ResponseWriter, r *http.Request) {
-	unit, err := route.PathID[core.UnitID](r, "unit")
-	if err != nil {
-		route.Fault(w, r, err)
-		return
-	}
-	form, err := route.ParseForm(w, r)
-	if err != nil {
-		route.Fault(w, r, err)
+	unit, form, ok := route.PathForm[core.UnitID](w, r, "unit")
+	if !ok {
 		return
 	}
 	f := own.Form{
@@ -273,16 +267,11 @@ func (p *Pages) again(w http.ResponseWriter, r *http.Request, err error, shown s
 
 // ownGoal drops or reaches a goal of the actor's own, or suggests a link for a learner's.
 func (p *Pages) ownGoal(w http.ResponseWriter, r *http.Request) {
-	id, err := route.PathID[string](r, "own")
-	if err != nil {
-		route.Fault(w, r, err)
+	id, form, ok := route.PathForm[string](w, r, "own")
+	if !ok {
 		return
 	}
-	form, err := route.ParseForm(w, r)
-	if err != nil {
-		route.Fault(w, r, err)
-		return
-	}
+	var err error
 	note := "goals.note_dropped"
 	switch form.Line("do") {
 	case "drop":
@@ -306,17 +295,11 @@ func (p *Pages) ownGoal(w http.ResponseWriter, r *http.Request) {
 
 // workshop does a verb of the goal workshop.
 func (p *Pages) workshop(w http.ResponseWriter, r *http.Request) {
-	unit, err := route.PathID[core.UnitID](r, "unit")
-	if err != nil {
-		route.Fault(w, r, err)
+	unit, form, ok := route.PathForm[core.UnitID](w, r, "unit")
+	if !ok {
 		return
 	}
-	form, err := route.ParseForm(w, r)
-	if err != nil {
-		route.Fault(w, r, err)
-		return
-	}
-	err = p.verb(r, unit, form)
+	err := p.verb(r, unit, form)
 	if route.Again(err) {
 		p.again(w, r, err, form.Line("do"), own.Form{})
 		return

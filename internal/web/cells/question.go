@@ -57,15 +57,11 @@ func (p *Pages) loadQuestion(r *http.Request) (v questionView, err error) {
 
 // sayOfQuestion comments, nudges, offers to mentor; or answers what was said.
 func (p *Pages) sayOfQuestion(w http.ResponseWriter, r *http.Request) {
-	id, err := route.PathID[string](r, "inquiry")
-	var form route.Form
-	if err == nil {
-		form, err = route.ParseForm(w, r)
-	}
-	if err != nil {
-		route.Fault(w, r, err)
+	id, form, ok := route.PathForm[string](w, r, "inquiry")
+	if !ok {
 		return
 	}
+	var err error
 	note := "inquiry.note_said"
 	if word := form.Line("word"); word != "" {
 		note = "inquiry.note_replied"

@@ -48,14 +48,8 @@ func (p *Pages) answers(w http.ResponseWriter, r *http.Request) {
 
 // saveAnswers takes links away, or makes those again that were taken away.
 func (p *Pages) saveAnswers(w http.ResponseWriter, r *http.Request) {
-	id, err := route.PathID[core.CourseID](r, "course")
-	if err != nil {
-		route.Fault(w, r, err)
-		return
-	}
-	form, err := route.ParseForm(w, r)
-	if err != nil {
-		route.Fault(w, r, err)
+	id, form, ok := route.PathForm[core.CourseID](w, r, "course")
+	if !ok {
 		return
 	}
 	var links []course.Link

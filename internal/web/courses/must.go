@@ -29,14 +29,8 @@ func (p *Pages) must(w http.ResponseWriter, r *http.Request) {
 }
 
 func (p *Pages) saveMust(w http.ResponseWriter, r *http.Request) {
-	id, err := route.PathID[core.CourseID](r, "course")
-	if err != nil {
-		route.Fault(w, r, err)
-		return
-	}
-	form, err := route.ParseForm(w, r)
-	if err != nil {
-		route.Fault(w, r, err)
+	id, form, ok := route.PathForm[core.CourseID](w, r, "course")
+	if !ok {
 		return
 	}
 	var must []core.GoalID

@@ -70,14 +70,8 @@ func (p *Pages) loadOverview(ctx context.Context, actor core.Actor, id core.Cour
 }
 
 func (p *Pages) setLearners(w http.ResponseWriter, r *http.Request) {
-	id, err := route.PathID[core.CourseID](r, "course")
-	if err != nil {
-		route.Fault(w, r, err)
-		return
-	}
-	form, err := route.ParseForm(w, r)
-	if err != nil {
-		route.Fault(w, r, err)
+	id, form, ok := route.PathForm[core.CourseID](w, r, "course")
+	if !ok {
 		return
 	}
 	var chosen []core.LearnerID
@@ -100,14 +94,8 @@ func (p *Pages) setLearners(w http.ResponseWriter, r *http.Request) {
 }
 
 func (p *Pages) linkItem(w http.ResponseWriter, r *http.Request) {
-	id, err := route.PathID[core.CourseID](r, "course")
-	if err != nil {
-		route.Fault(w, r, err)
-		return
-	}
-	form, err := route.ParseForm(w, r)
-	if err != nil {
-		route.Fault(w, r, err)
+	id, form, ok := route.PathForm[core.CourseID](w, r, "course")
+	if !ok {
 		return
 	}
 	question, err := route.PathID[core.ItemID](r, "item")

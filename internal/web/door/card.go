@@ -76,14 +76,8 @@ func (p *Pages) link(w http.ResponseWriter, r *http.Request) {
 }
 
 func (p *Pages) cards(w http.ResponseWriter, r *http.Request) {
-	group, err := route.PathID[core.GroupID](r, "group")
-	if err != nil {
-		route.Fault(w, r, err)
-		return
-	}
-	form, err := route.ParseForm(w, r)
-	if err != nil {
-		route.Fault(w, r, err)
+	group, form, ok := route.PathForm[core.GroupID](w, r, "group")
+	if !ok {
 		return
 	}
 	links, err := p.People.CardsFor(r.Context(), route.Actor(r), group, lifetimeOf(form.Line("life")))

@@ -80,14 +80,8 @@ func (p *Pages) showCovers(w http.ResponseWriter, r *http.Request, status int, v
 
 // addCover has somebody cover. For somebody new the answer is a card to let them in; as with all cards it is shown once.
 func (p *Pages) addCover(w http.ResponseWriter, r *http.Request) {
-	class, err := route.PathID[core.GroupID](r, "group")
-	if err != nil {
-		route.Fault(w, r, err)
-		return
-	}
-	form, err := route.ParseForm(w, r)
-	if err != nil {
-		route.Fault(w, r, err)
+	class, form, ok := route.PathForm[core.GroupID](w, r, "group")
+	if !ok {
 		return
 	}
 	chosen, _ := core.ParseID[core.PersonID](form.Line("who"))

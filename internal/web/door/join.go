@@ -89,14 +89,8 @@ type joinSheet struct {
 }
 
 func (p *Pages) makeJoin(w http.ResponseWriter, r *http.Request) {
-	group, err := route.PathID[core.GroupID](r, "group")
-	if err != nil {
-		route.Fault(w, r, err)
-		return
-	}
-	form, err := route.ParseForm(w, r)
-	if err != nil {
-		route.Fault(w, r, err)
+	group, form, ok := route.PathForm[core.GroupID](w, r, "group")
+	if !ok {
 		return
 	}
 	start, err := p.startOf(r, people.AsLearner, form.Line("course"))

@@ -159,14 +159,8 @@ func (p *Pages) addGroup(w http.ResponseWriter, r *http.Request) {
 var childFaces = []string{"fern", "amber", "iris", "rose", "reef", "moss", "plum"}
 
 func (p *Pages) addPeople(w http.ResponseWriter, r *http.Request) {
-	group, err := route.PathID[core.GroupID](r, "group")
-	if err != nil {
-		route.Fault(w, r, err)
-		return
-	}
-	form, err := route.ParseForm(w, r)
-	if err != nil {
-		route.Fault(w, r, err)
+	group, form, ok := route.PathForm[core.GroupID](w, r, "group")
+	if !ok {
 		return
 	}
 	in := people.AddInput{Group: group, Names: form.Text("names"), Band: people.Band(form.Line("band")), Place: people.Place(form.Line("place"))}

@@ -80,14 +80,8 @@ func manages(r people.Relation) bool {
 }
 
 func (p *Pages) savePerson(w http.ResponseWriter, r *http.Request) {
-	id, err := route.PathID[core.PersonID](r, "person")
-	if err != nil {
-		route.Fault(w, r, err)
-		return
-	}
-	form, err := route.ParseForm(w, r)
-	if err != nil {
-		route.Fault(w, r, err)
+	id, form, ok := route.PathForm[core.PersonID](w, r, "person")
+	if !ok {
 		return
 	}
 	v := personView{Name: form.Line("name"), Band: people.Band(form.Line("band"))}

@@ -154,14 +154,8 @@ func (p *Pages) withCarer(w http.ResponseWriter, r *http.Request, do func(ctx co
 
 // inGroup reads the group of the path and the form, does something, and goes back to the list of the group with a note.
 func (p *Pages) inGroup(w http.ResponseWriter, r *http.Request, do func(group core.GroupID, form route.Form) (route.Note, error)) {
-	group, err := route.PathID[core.GroupID](r, "group")
-	if err != nil {
-		route.Fault(w, r, err)
-		return
-	}
-	form, err := route.ParseForm(w, r)
-	if err != nil {
-		route.Fault(w, r, err)
+	group, form, ok := route.PathForm[core.GroupID](w, r, "group")
+	if !ok {
 		return
 	}
 	note, err := do(group, form)

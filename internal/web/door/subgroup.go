@@ -89,14 +89,8 @@ func readSubgroup(form route.Form) people.SubgroupInput {
 }
 
 func (p *Pages) addSubgroup(w http.ResponseWriter, r *http.Request) {
-	class, err := route.PathID[core.GroupID](r, "group")
-	if err != nil {
-		route.Fault(w, r, err)
-		return
-	}
-	form, err := route.ParseForm(w, r)
-	if err != nil {
-		route.Fault(w, r, err)
+	class, form, ok := route.PathForm[core.GroupID](w, r, "group")
+	if !ok {
 		return
 	}
 	in := readSubgroup(form)

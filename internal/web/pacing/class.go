@@ -184,13 +184,8 @@ func (p *Pages) drawDraft(w http.ResponseWriter, r *http.Request, id string, v d
 }
 
 func (p *Pages) draftDo(w http.ResponseWriter, r *http.Request) {
-	id, err := route.PathID[string](r, "draft")
-	var form route.Form
-	if err == nil {
-		form, err = route.ParseForm(w, r)
-	}
-	if err != nil {
-		route.Fault(w, r, err)
+	id, form, ok := route.PathForm[string](w, r, "draft")
+	if !ok {
 		return
 	}
 	v, err := p.Pace.Preview(r.Context(), route.Actor(r), id)

@@ -118,17 +118,12 @@ func (p *Pages) draw(w http.ResponseWriter, r *http.Request, status int, v listV
 }
 
 func (p *Pages) answer(w http.ResponseWriter, r *http.Request) {
-	id, err := route.PathID[string](r, "trouble")
-	var form route.Form
-	if err == nil {
-		form, err = route.ParseForm(w, r)
-	}
-	if err != nil {
-		route.Fault(w, r, err)
+	id, form, ok := route.PathForm[string](w, r, "trouble")
+	if !ok {
 		return
 	}
 	do := safety.Do(form.Line("do"))
-	err = p.Safety.Answer(r.Context(), route.Actor(r), id, do, form.Text("words"))
+	err := p.Safety.Answer(r.Context(), route.Actor(r), id, do, form.Text("words"))
 	if route.Again(err) {
 		p.draw(w, r, route.StatusOf(err), listView{Asked: id, Words: form.Text("words"), Problems: route.FieldKeys(err)})
 		return

@@ -45,6 +45,19 @@ func ParseForm(w http.ResponseWriter, r *http.Request) (Form, error) {
 	return Form{values: r.PostForm}, nil
 }
 
+// PathForm reads an id of the address and then the form, as most answers to a POST begin. When it gives false, the request has its answer.
+func PathForm[T ~string](w http.ResponseWriter, r *http.Request, name string) (id T, form Form, ok bool) {
+	id, err := PathID[T](r, name)
+	if err == nil {
+		form, err = ParseForm(w, r)
+	}
+	if err != nil {
+		Fault(w, r, err)
+		return id, form, false
+	}
+	return id, form, true
+}
+
 // Line is a field of one line: cleaned, trimmed, runs of spaces made one. A value that is longer than
 // 2,000 characters is cut there; what a field allows is the service's to say.
 func (f Form) Line(name string) string {

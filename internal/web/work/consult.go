@@ -20,7 +20,7 @@ import (
 
 // ownCriterion asks for a yes to a criterion of the reader's own, or takes one of theirs off.
 func (p *Pages) ownCriterion(w http.ResponseWriter, r *http.Request) {
-	id, form, ok := formOf(w, r, "task")
+	id, form, ok := route.PathForm[string](w, r, "task")
 	if !ok {
 		return
 	}
@@ -61,7 +61,7 @@ func (p *Pages) ownAgain(w http.ResponseWriter, r *http.Request, task string, c 
 
 // standsSo keeps one side's word about the scores of a version.
 func (p *Pages) standsSo(w http.ResponseWriter, r *http.Request) {
-	id, form, ok := formOf(w, r, "product")
+	id, form, ok := route.PathForm[string](w, r, "product")
 	if !ok {
 		return
 	}

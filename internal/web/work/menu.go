@@ -37,7 +37,7 @@ func (p *Pages) loadMenu(ctx context.Context, actor core.Actor, v *taskView) (er
 
 // decide chooses a card, suggests one, or proposes what to make.
 func (p *Pages) decide(w http.ResponseWriter, r *http.Request) {
-	id, form, ok := formOf(w, r, "task")
+	id, form, ok := route.PathForm[string](w, r, "task")
 	if !ok {
 		return
 	}
@@ -121,7 +121,7 @@ func sentCard(form route.Form) work.Card {
 
 // setMenu changes the menu of a task.
 func (p *Pages) setMenu(w http.ResponseWriter, r *http.Request) {
-	id, form, ok := formOf(w, r, "task")
+	id, form, ok := route.PathForm[string](w, r, "task")
 	if !ok {
 		return
 	}

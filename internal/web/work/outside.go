@@ -78,7 +78,7 @@ func (p *Pages) fromOutside(ctx context.Context, tx *db.Tx, actor core.Actor, v 
 }
 
 func (p *Pages) askOutside(w http.ResponseWriter, r *http.Request) {
-	id, form, ok := formOf(w, r, "product")
+	id, form, ok := route.PathForm[string](w, r, "product")
 	if !ok {
 		return
 	}
@@ -126,7 +126,7 @@ func (p *Pages) turnReview(w http.ResponseWriter, r *http.Request, again bool) {
 }
 
 func (p *Pages) pass(w http.ResponseWriter, r *http.Request) {
-	id, form, ok := formOf(w, r, "product")
+	id, form, ok := route.PathForm[string](w, r, "product")
 	if !ok {
 		return
 	}

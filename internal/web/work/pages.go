@@ -135,20 +135,6 @@ func statusOf(err error) int {
 	return http.StatusOK
 }
 
-// formOf reads an id of the address and the form; when it answers false, the request has its answer.
-func formOf(w http.ResponseWriter, r *http.Request, name string) (string, route.Form, bool) {
-	id, err := route.PathID[string](r, name)
-	var form route.Form
-	if err == nil {
-		form, err = route.ParseForm(w, r)
-	}
-	if err != nil {
-		route.Fault(w, r, err)
-		return "", form, false
-	}
-	return id, form, true
-}
-
 // ownView is one's own work, and for a guide the work that waits.
 type ownView struct {
 	Mine    []work.Product

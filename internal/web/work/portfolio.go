@@ -54,7 +54,7 @@ func (p *Pages) drawPortfolio(w http.ResponseWriter, r *http.Request, id core.Un
 }
 
 func (p *Pages) fill(w http.ResponseWriter, r *http.Request) {
-	slot, form, ok := formOf(w, r, "slot")
+	slot, form, ok := route.PathForm[string](w, r, "slot")
 	if !ok {
 		return
 	}
@@ -69,7 +69,7 @@ func (p *Pages) fill(w http.ResponseWriter, r *http.Request) {
 }
 
 func (p *Pages) accept(w http.ResponseWriter, r *http.Request) {
-	slot, form, ok := formOf(w, r, "slot")
+	slot, form, ok := route.PathForm[string](w, r, "slot")
 	if !ok {
 		return
 	}
@@ -89,7 +89,7 @@ func (p *Pages) accept(w http.ResponseWriter, r *http.Request) {
 }
 
 func (p *Pages) addSlot(w http.ResponseWriter, r *http.Request) {
-	unit, form, ok := formOf(w, r, "unit")
+	unit, form, ok := route.PathForm[string](w, r, "unit")
 	if !ok {
 		return
 	}

@@ -173,7 +173,7 @@ func (p *Pages) names(ctx context.Context, tx *db.Tx, v *productView) error {
 }
 
 func (p *Pages) say(w http.ResponseWriter, r *http.Request) {
-	id, form, ok := formOf(w, r, "product")
+	id, form, ok := route.PathForm[string](w, r, "product")
 	if !ok {
 		return
 	}
@@ -187,7 +187,7 @@ func (p *Pages) say(w http.ResponseWriter, r *http.Request) {
 }
 
 func (p *Pages) handle(w http.ResponseWriter, r *http.Request) {
-	id, form, ok := formOf(w, r, "product")
+	id, form, ok := route.PathForm[string](w, r, "product")
 	if !ok {
 		return
 	}
@@ -203,7 +203,7 @@ func (p *Pages) handle(w http.ResponseWriter, r *http.Request) {
 }
 
 func (p *Pages) score(w http.ResponseWriter, r *http.Request) {
-	id, form, ok := formOf(w, r, "product")
+	id, form, ok := route.PathForm[string](w, r, "product")
 	if !ok {
 		return
 	}
@@ -231,7 +231,7 @@ func (p *Pages) score(w http.ResponseWriter, r *http.Request) {
 
 // selfScore keeps what a learner says of their own newest version.
 func (p *Pages) selfScore(w http.ResponseWriter, r *http.Request) {
-	id, form, ok := formOf(w, r, "product")
+	id, form, ok := route.PathForm[string](w, r, "product")
 	if !ok {
 		return
 	}

@@ -165,7 +165,7 @@ func (p *Pages) handIn(w http.ResponseWriter, r *http.Request) {
 }
 
 func (p *Pages) date(w http.ResponseWriter, r *http.Request) {
-	id, form, ok := formOf(w, r, "task")
+	id, form, ok := route.PathForm[string](w, r, "task")
 	if !ok {
 		return
 	}
@@ -302,7 +302,7 @@ func sentTask(form route.Form) (work.Task, bool) {
 }
 
 func (p *Pages) addTask(w http.ResponseWriter, r *http.Request) {
-	unit, form, ok := formOf(w, r, "unit")
+	unit, form, ok := route.PathForm[string](w, r, "unit")
 	if !ok {
 		return
 	}
@@ -346,7 +346,7 @@ func (p *Pages) drawEdit(w http.ResponseWriter, r *http.Request, id string, chan
 }
 
 func (p *Pages) saveTask(w http.ResponseWriter, r *http.Request) {
-	id, form, ok := formOf(w, r, "task")
+	id, form, ok := route.PathForm[string](w, r, "task")
 	if !ok {
 		return
 	}
@@ -364,7 +364,7 @@ func (p *Pages) saveTask(w http.ResponseWriter, r *http.Request) {
 }
 
 func (p *Pages) retire(w http.ResponseWriter, r *http.Request) {
-	id, _, ok := formOf(w, r, "task")
+	id, _, ok := route.PathForm[string](w, r, "task")
 	if !ok {
 		return
 	}
@@ -373,7 +373,7 @@ func (p *Pages) retire(w http.ResponseWriter, r *http.Request) {
 }
 
 func (p *Pages) addCriterion(w http.ResponseWriter, r *http.Request) {
-	id, form, ok := formOf(w, r, "task")
+	id, form, ok := route.PathForm[string](w, r, "task")
 	if !ok {
 		return
 	}
@@ -389,7 +389,7 @@ func (p *Pages) addCriterion(w http.ResponseWriter, r *http.Request) {
 }
 
 func (p *Pages) addExample(w http.ResponseWriter, r *http.Request) {
-	id, form, ok := formOf(w, r, "task")
+	id, form, ok := route.PathForm[string](w, r, "task")
 	if !ok {
 		return
 	}
@@ -405,7 +405,7 @@ func (p *Pages) addExample(w http.ResponseWriter, r *http.Request) {
 }
 
 func (p *Pages) remove(w http.ResponseWriter, r *http.Request) {
-	id, form, ok := formOf(w, r, "task")
+	id, form, ok := route.PathForm[string](w, r, "task")
 	if !ok {
 		return
 	}

@@ -127,7 +127,7 @@ func (p *Pages) meets(ctx context.Context, tx *db.Tx, actor core.Actor, wish str
 
 // shop does a verb of the workshop.
 func (p *Pages) shop(w http.ResponseWriter, r *http.Request) {
-	id, form, ok := formOf(w, r, "unit")
+	id, form, ok := route.PathForm[string](w, r, "unit")
 	if !ok {
 		return
 	}
