@@ -64,7 +64,8 @@ func main() {
 // run goes through the steps and returns the last line, and whether all is well.
 func run(ctx context.Context, only []string) (string, bool) {
 	r := &report{ci: os.Getenv("CI") != ""}
-	defer inMemory(ctx)()
+	forget := inMemory(ctx)
+	defer forget()
 	if err := os.MkdirAll("bin", 0o755); err != nil { //nolint:gosec // not secret: only what was built
 		r.add(outcome{name: "setup", state: failed, detail: err.Error()})
 	}

@@ -118,13 +118,13 @@ func (p *Pages) fromUnits(w http.ResponseWriter, r *http.Request) {
 		route.Fault(w, r, core.Missing())
 		return
 	}
-	form, draft := route.Form{}, ""
-	if form, err = route.ParseForm(w, r); err != nil {
+	form, err := route.ParseForm(w, r)
+	if err != nil {
 		route.Fault(w, r, err)
 		return
 	}
 	v := classView{From: form.Line("from"), Until: form.Line("until")}
-	draft, err = p.Pace.FromUnits(r.Context(), route.Actor(r), group, id, v.From, v.Until)
+	draft, err := p.Pace.FromUnits(r.Context(), route.Actor(r), group, id, v.From, v.Until)
 	p.kept(w, r, group, id, draft, err, v)
 }
 
