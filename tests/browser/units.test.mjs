@@ -22,6 +22,7 @@ for (const database of oneDatabase) {
       await p.go("/courses");
       await p.press("Make a unit");
       await p.type(p.page.getByLabel("Name of the unit"), "Ten bike racks");
+      await p.page.locator("select[name='preset']").selectOption({ label: "As it is in the class now" }); // where the teacher decides
       await p.press(/^Persuade somebody/);
       unit = path(p).match(/^(\/units\/[^/]+)\/build$/)[1];
       await p.type(p.page.getByLabel("What can they show at the end?"), "");
