@@ -3,6 +3,7 @@ package today
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 
@@ -50,30 +51,24 @@ func (p *Pages) setHabit(w http.ResponseWriter, r *http.Request) {
 }
 
 func (v habitView) daily(ctx context.Context) []ui.Choice {
-	var list []ui.Choice
-	offered := false
-	for _, n := range dailyChoices {
-		offered = offered || n == v.Daily
-		list = append(list, ui.Choice{Value: strconv.Itoa(n), Label: ui.T(ctx, "refresh.a_day", "n", n), Chosen: n == v.Daily})
-	}
-	if !offered && v.Daily > 0 {
-		list = append(list, ui.Choice{Value: strconv.Itoa(v.Daily), Label: ui.T(ctx, "refresh.a_day", "n", v.Daily), Chosen: true})
-	}
-	return list
+	return numbers(dailyChoices, v.Daily, func(n int) string { return ui.T(ctx, "refresh.a_day", "n", n) })
 }
 
 // minuteChoices are the numbers of minutes a day to choose from.
 var minuteChoices = []int{10, 15, 20, 30, 45, 60, 90, 120}
 
 func (v habitView) minutes(ctx context.Context) []ui.Choice {
-	var list []ui.Choice
-	offered := false
-	for _, n := range minuteChoices {
-		offered = offered || n == v.Minutes
-		list = append(list, ui.Choice{Value: strconv.Itoa(n), Label: ui.T(ctx, "refresh.minutes_a_day", "n", n), Chosen: n == v.Minutes})
+	return numbers(minuteChoices, v.Minutes, func(n int) string { return ui.T(ctx, "refresh.minutes_a_day", "n", n) })
+}
+
+// numbers are the numbers to choose from; one that holds and is not among them stands at the end.
+func numbers(offered []int, now int, say func(int) string) []ui.Choice {
+	if now > 0 && !slices.Contains(offered, now) {
+		offered = append(slices.Clone(offered), now)
 	}
-	if !offered && v.Minutes > 0 {
-		list = append(list, ui.Choice{Value: strconv.Itoa(v.Minutes), Label: ui.T(ctx, "refresh.minutes_a_day", "n", v.Minutes), Chosen: true})
+	var list []ui.Choice
+	for _, n := range offered {
+		list = append(list, ui.Choice{Value: strconv.Itoa(n), Label: say(n), Chosen: n == now})
 	}
 	return list
 }
