@@ -86,12 +86,27 @@ func seenGroup(ctx context.Context, tx *db.Tx, actor core.Actor, id core.GroupID
 func (s *Service) GroupsSeen(ctx context.Context, actor core.Actor) ([]Group, error) {
 	var list []Group
 	err := s.db.Read(ctx, func(ctx context.Context, tx *db.Tx) (err error) {
-		where, args := seenBy(actor)
-		list, err = db.List(ctx, tx, scanGroup, groupQuery+where+` and g.parent_id is null order by g.name, g.id limit 500`, args...)
+		list, err = GroupsSeen(ctx, tx, actor)
 		return err
 	})
+	return list, err
+}
+
+// GroupsSeen is [Service.GroupsSeen] in the transaction of the caller.
+func GroupsSeen(ctx context.Context, tx *db.Tx, actor core.Actor) ([]Group, error) {
+	where, args := seenBy(actor)
+	list, err := db.List(ctx, tx, scanGroup, groupQuery+where+` and g.parent_id is null order by g.name, g.id limit 500`, args...)
 	if err != nil {
 		return nil, fmt.Errorf("listing the groups that somebody sees: %w", err)
+	}
+	return list, nil
+}
+
+// PartsOf lists the groups inside a class, by name. The caller knows that the actor guides or covers it.
+func PartsOf(ctx context.Context, tx *db.Tx, class core.GroupID) ([]Group, error) {
+	list, err := db.List(ctx, tx, scanGroup, groupQuery+fmt.Sprintf(`g.parent_id = $1 and g.ended_at = '' order by g.name, g.id limit %d`, SubgroupLimit), class)
+	if err != nil {
+		return nil, fmt.Errorf("listing the groups inside a class: %w", err)
 	}
 	return list, nil
 }

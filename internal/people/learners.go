@@ -27,6 +27,23 @@ where l.id in `+db.In(len(ids), 1)+` and `+where, append(db.Values(ids...), args
 	return out, nil
 }
 
+// Of tells to whom of some learners the actor has one of the relations, see [Audience]. One statement; at most 1,000 ids.
+func Of(ctx context.Context, tx *db.Tx, actor core.Actor, ids []core.LearnerID, relations ...Relation) (map[core.LearnerID]bool, error) {
+	out := make(map[core.LearnerID]bool, len(ids))
+	if len(ids) == 0 {
+		return out, nil
+	}
+	where, args := Audience(actor, "l.id", len(ids)+1, relations...)
+	list, err := db.List(ctx, tx, db.One[core.LearnerID], `select l.id from learner l where l.id in `+db.In(len(ids), 1)+` and `+where, append(db.Values(ids...), args...)...)
+	if err != nil {
+		return nil, fmt.Errorf("asking what somebody is to %d learners: %w", len(ids), err)
+	}
+	for _, l := range list {
+		out[l] = true
+	}
+	return out, nil
+}
+
 // PersonNames reads the names of people. It asks nobody's leave: callers show them only where the reader may know them. One statement; at most 1,000 ids.
 func PersonNames(ctx context.Context, tx *db.Tx, ids []core.PersonID) (map[core.PersonID]string, error) {
 	out := make(map[core.PersonID]string, len(ids))

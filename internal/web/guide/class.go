@@ -4,6 +4,9 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
+	"strconv"
+	"strings"
 
 	"crossfade/internal/core"
 	"crossfade/internal/course"
@@ -18,24 +21,30 @@ import (
 const (
 	// classRows is how many learners stand on one page of the map.
 	classRows = 60
-	// wholeCourse is up to how many goals a course is shown whole; a longer one is shown unit by unit.
-	wholeCourse = 40
+	// classGoals is how many goals stand side by side: what a laptop shows at once. A longer course is shown part by part.
+	classGoals = 40
 )
 
-// classView is the map of a class: where everybody is with the goals of a course, in the order of names.
+// classView is the map of a class: where everybody is with the goals of a course. Learners stand in the order of names, goals in the order of the
+// course, and nothing else decides what comes first.
 type classView struct {
 	Groups  []people.Group
 	Group   people.Group // ID "" when the actor guides none
+	Inside  []people.Group
+	Sub     people.Group // the group inside the class that is shown; ID "" is the whole class
 	Courses []course.Taken
 	Course  course.Outline // ID "" when nobody is on a course
-	Unit    core.UnitID    // the one that is shown; "" is the whole course
+	Parts   []coursePart
+	Part    coursePart
+	Must    bool // only must-covers
+	Mixed   bool // the course has goals that are no must-covers, too
 	Goals   []course.OutlineGoal
 	Rows    []classRow
 	Off     []people.Member // learners of the group who are not on the course
 	Any     bool            // there is evidence of somebody
-	More    string          // address of the next learners
+	More    string          // key of the last learner, when there are more
 	Covers  []people.Cover  // of the group that is shown, by the actor
-	Part    bool            // not all learners of the group are on this page
+	Partial bool            // not all learners of the group are on this page
 	MayPace bool            // the reader has the pages about the pace of this class
 }
 
@@ -45,47 +54,73 @@ type classRow struct {
 	States []ui.State
 }
 
+// coursePart is a stretch of a course that fits the map: all of it, a unit, or a piece of a long unit.
+type coursePart struct {
+	Key      string // in the address; "" is the whole course
+	Unit     int    // number of the unit; 0 is the whole course
+	Title    string
+	From, To int // which goals of a long unit; 0 for all
+	Goals    []course.OutlineGoal
+}
+
 func (p *Pages) class(w http.ResponseWriter, r *http.Request) {
-	v, err := p.loadClass(r)
+	v, err := p.loadClass(r, "")
 	show(w, r, v, err, classPage)
 }
 
-// loadClass reads the map in a fixed number of statements, whatever the number of learners and goals.
-func (p *Pages) loadClass(r *http.Request) (classView, error) {
-	ctx, actor, query := r.Context(), route.Actor(r), r.URL.Query()
-	v := classView{MayPace: actor.Is(core.RoleGuide) || actor.Is(core.RoleAdmin)}
-	var err error
-	if v.Groups, err = p.People.GroupsSeen(ctx, actor); err != nil || len(v.Groups) == 0 {
-		return v, err
-	}
-	if v.Group, err = pickGroup(v.Groups, query.Get("group")); err != nil {
-		return v, err
-	}
-	covers, err := p.People.MyCovers(ctx, actor)
+// loadClass reads the map in a fixed number of statements, whatever the number of learners and goals; only is the one goal that is asked for, or "".
+func (p *Pages) loadClass(r *http.Request, only core.GoalID) (classView, error) {
+	ctx, actor := r.Context(), route.Actor(r)
+	var v classView
+	err := p.DB.Read(ctx, func(ctx context.Context, tx *db.Tx) error {
+		v = classView{MayPace: actor.Is(core.RoleGuide) || actor.Is(core.RoleAdmin), Must: r.URL.Query().Get("need") == string(course.Must)}
+		return v.load(ctx, tx, actor, r.URL.Query(), core.Page{After: afterOf(r), Limit: classRows}, only)
+	})
 	if err != nil {
 		return v, err
 	}
+	covers, err := p.People.MyCovers(ctx, actor)
 	for _, c := range covers {
 		if c.Class.ID == v.Group.ID {
 			v.Covers = append(v.Covers, c)
 		}
 	}
-	page := core.Page{After: afterOf(r), Limit: classRows}
-	members, err := p.People.Members(ctx, actor, v.Group.ID, "", page)
-	if err != nil || len(members) == 0 {
-		return v, err
-	}
-	err = p.DB.Read(ctx, func(ctx context.Context, tx *db.Tx) error {
-		if members, err = stillMine(ctx, tx, actor, members); err != nil {
-			return err
-		}
-		return v.load(ctx, tx, actor.Org, members, query)
-	})
-	v.Part = len(members) < v.Group.Learners
-	if len(members) == page.Rows() {
-		v.More = v.address(people.MemberKey(members[len(members)-1]))
-	}
 	return v, err
+}
+
+// load picks the group and reads who is in it.
+func (v *classView) load(ctx context.Context, tx *db.Tx, actor core.Actor, query url.Values, page core.Page, only core.GoalID) error {
+	var err error
+	if v.Groups, err = people.GroupsSeen(ctx, tx, actor); err != nil || len(v.Groups) == 0 {
+		return err
+	}
+	if v.Group, err = pickGroup(v.Groups, query.Get("group")); err != nil {
+		return err
+	}
+	if v.Inside, err = people.PartsOf(ctx, tx, v.Group.ID); err != nil {
+		return err
+	}
+	v.Sub = pickInside(v.Inside, query.Get("sub"))
+	members, err := people.MembersOf(ctx, tx, v.shown().ID, "", page)
+	if err != nil || len(members) == 0 {
+		return err
+	}
+	v.Partial = len(members) < v.shown().Learners
+	if len(members) == page.Rows() {
+		v.More = people.MemberKey(members[len(members)-1])
+	}
+	if members, err = stillMine(ctx, tx, actor, members); err != nil {
+		return err
+	}
+	return v.loadCourse(ctx, tx, actor.Org, members, query, only)
+}
+
+// shown is the group whose learners are shown.
+func (v classView) shown() people.Group {
+	if v.Sub.ID != "" {
+		return v.Sub
+	}
+	return v.Group
 }
 
 // pickGroup finds the group that was asked for; without a wish, the first that has learners.
@@ -101,16 +136,25 @@ func pickGroup(groups []people.Group, wish string) (people.Group, error) {
 	return people.Group{}, core.Missing()
 }
 
-// stillMine leaves out the members whom the actor neither guides nor is the admin of, and whose class they do not cover, asked in the transaction that reads
-// their states.
+// pickInside finds the group inside the class that was asked for. One of another class is none: the form that chooses another class still sends it.
+func pickInside(groups []people.Group, wish string) people.Group {
+	for _, g := range groups {
+		if string(g.ID) == wish {
+			return g
+		}
+	}
+	return people.Group{}
+}
+
+// stillMine leaves out the members whom the actor neither guides nor is the admin of, and whose class they do not cover.
 func stillMine(ctx context.Context, tx *db.Tx, actor core.Actor, members []people.Member) ([]people.Member, error) {
-	found, err := people.Learners(ctx, tx, actor, learnersOf(members), people.Guide, people.Covering, people.Admin)
+	found, err := people.Of(ctx, tx, actor, learnersOf(members), people.Guide, people.Covering, people.Admin)
 	if err != nil {
 		return nil, err
 	}
 	var mine []people.Member
 	for _, m := range members {
-		if _, ok := found[m.Learner]; ok {
+		if found[m.Learner] {
 			mine = append(mine, m)
 		}
 	}
@@ -125,8 +169,8 @@ func learnersOf(members []people.Member) []core.LearnerID {
 	return ids
 }
 
-// load reads the courses of the members, the outline of the one that was asked for, and the states.
-func (v *classView) load(ctx context.Context, tx *db.Tx, org core.OrgID, members []people.Member, query url.Values) error {
+// loadCourse reads the courses of the members, the outline of the one that was asked for, and the states.
+func (v *classView) loadCourse(ctx context.Context, tx *db.Tx, org core.OrgID, members []people.Member, query url.Values, only core.GoalID) error {
 	var err error
 	if v.Courses, err = course.TakenBy(ctx, tx, org, learnersOf(members)); err != nil {
 		return err
@@ -139,8 +183,13 @@ func (v *classView) load(ctx context.Context, tx *db.Tx, org core.OrgID, members
 	if v.Course, err = course.OutlineOf(ctx, tx, org, taken.ID); err != nil {
 		return err
 	}
-	if err := v.pickUnit(query.Get("unit")); err != nil {
-		return err
+	v.choose(query.Get("unit"))
+	if only != "" {
+		goal, known := v.Course.Goal(only)
+		if !known {
+			return core.Missing()
+		}
+		v.Goals = []course.OutlineGoal{goal}
 	}
 	goals := make([]core.GoalID, 0, len(v.Goals))
 	for _, g := range v.Goals {
@@ -154,7 +203,7 @@ func (v *classView) load(ctx context.Context, tx *db.Tx, org core.OrgID, members
 			v.Off = append(v.Off, m)
 		}
 	}
-	states, err := progress.ForMany(ctx, tx, learnersOf(on), goals)
+	states, err := progress.Shown(ctx, tx, learnersOf(on), goals)
 	if err != nil {
 		return err
 	}
@@ -177,27 +226,55 @@ func pickCourse(courses []course.Taken, wish string) course.Taken {
 	return best
 }
 
-// pickUnit decides which goals are shown: the whole course when it is short, else one unit.
-func (v *classView) pickUnit(wish string) error {
-	if len(v.Course.Goals()) <= wholeCourse && wish == "" {
-		v.Goals = v.Course.Goals()
-		return nil
+// choose decides which goals are shown: the part that was asked for, without one the first. A part of another course is none: the form that chooses
+// another course still sends it.
+func (v *classView) choose(wish string) {
+	v.Mixed = slices.ContainsFunc(v.Course.Goals(), func(g course.OutlineGoal) bool { return g.Need != course.Must })
+	v.Must = v.Must && v.Mixed
+	v.Parts = partsOf(v.Course, v.Must)
+	if len(v.Parts) == 0 {
+		return
 	}
-	for _, u := range v.Course.Units {
-		if string(u.ID) == wish || wish == "" {
-			v.Unit, v.Goals = u.ID, u.Goals
-			return nil
+	v.Part = v.Parts[0]
+	for _, p := range v.Parts {
+		if p.Key == wish {
+			v.Part = p
 		}
 	}
-	return core.Missing()
+	v.Goals = v.Part.Goals
+}
+
+// partsOf cuts a course into parts of at most [classGoals]: all of it when it is short enough, and each unit, a long one in pieces.
+func partsOf(c course.Outline, must bool) []coursePart {
+	var list []coursePart
+	whole := coursePart{}
+	for i, u := range c.Units {
+		goals := u.Goals
+		if must {
+			goals = slices.DeleteFunc(slices.Clone(goals), func(g course.OutlineGoal) bool { return g.Need != course.Must })
+		}
+		whole.Goals = append(whole.Goals, goals...)
+		for from := 0; from < len(goals); from += classGoals {
+			p := coursePart{Key: string(u.ID), Unit: i + 1, Title: u.Title, Goals: goals[from:min(from+classGoals, len(goals))]}
+			if len(goals) > classGoals {
+				p.Key, p.From, p.To = p.Key+"."+strconv.Itoa(from+1), from+1, from+len(p.Goals)
+			}
+			list = append(list, p)
+		}
+	}
+	if len(whole.Goals) > 0 && len(whole.Goals) <= classGoals {
+		list = append([]coursePart{whole}, list...)
+	}
+	return list
 }
 
 // fill makes the rows.
 func (v *classView) fill(members []people.Member, states map[core.LearnerID]map[core.GoalID]progress.State) {
 	for _, m := range members {
-		row := classRow{Person: m.Person}
+		row := classRow{Person: m.Person, States: make([]ui.State, 0, len(v.Goals))}
+		of := states[m.Learner]
 		for _, g := range v.Goals {
-			state := today.StateOf(states[m.Learner][g.ID])
+			state := today.StateOf(of[g.ID])
 			v.Any = v.Any || state != ui.NotStarted
 			row.States = append(row.States, state)
 		}
@@ -205,19 +282,23 @@ func (v *classView) fill(members []people.Member, states map[core.LearnerID]map[
 	}
 }
 
-// address is the address of the map that is shown, from another learner on.
-func (v classView) address(after string) string {
+// choice is the address of what is chosen, below a path: without what needs no saying.
+func (v classView) choice(path, after string) string {
 	q := url.Values{"group": {string(v.Group.ID)}}
-	if v.Course.ID != "" {
-		q.Set("course", string(v.Course.ID))
+	for name, value := range map[string]string{"sub": string(v.Sub.ID), "course": string(v.Course.ID), "unit": v.Part.Key, "after": after} {
+		if value != "" {
+			q.Set(name, value)
+		}
 	}
-	if v.Unit != "" {
-		q.Set("unit", string(v.Unit))
+	if v.Must {
+		q.Set("need", string(course.Must))
 	}
-	if after != "" {
-		q.Set("after", after)
-	}
-	return "/class?" + q.Encode()
+	return path + "?" + q.Encode()
+}
+
+// goalHref is where it stands who is where with a goal.
+func (v classView) goalHref(goal core.GoalID) string {
+	return v.choice("/class/goals/"+string(goal), "")
 }
 
 // next finds the first goal in the order of the course that fewer than half of the learners have, and how many have it.
@@ -225,7 +306,7 @@ func (v classView) next() (title string, have int) {
 	for i, g := range v.Goals {
 		have = 0
 		for _, row := range v.Rows {
-			if row.States[i] == ui.GotIt || row.States[i] == ui.Secure || row.States[i] == ui.TimeToRefresh {
+			if has(row.States[i]) {
 				have++
 			}
 		}
@@ -234,4 +315,52 @@ func (v classView) next() (title string, have int) {
 		}
 	}
 	return "", 0
+}
+
+// has tells of a state that the goal is theirs, be it time to see it again.
+func has(s ui.State) bool { return s == ui.GotIt || s == ui.Secure || s == ui.TimeToRefresh }
+
+// counts says how many learners are at each of [ui.States] with the goal in a column.
+func (v classView) counts(column int) [6]int {
+	var n [6]int
+	for _, row := range v.Rows {
+		n[slices.Index(ui.States, row.States[column])]++
+	}
+	return n
+}
+
+// at lists who is at a state with the goal in a column, by name.
+func (v classView) at(s ui.State, column int) []people.Person {
+	var list []people.Person
+	for _, row := range v.Rows {
+		if row.States[column] == s {
+			list = append(list, row.Person)
+		}
+	}
+	return list
+}
+
+func (p *Pages) classGoal(w http.ResponseWriter, r *http.Request) {
+	id, err := route.PathID[core.GoalID](r, "goal")
+	if err != nil {
+		route.Fault(w, r, err)
+		return
+	}
+	v, err := p.loadClass(r, id)
+	if err == nil && len(v.Goals) == 0 {
+		err = core.Missing()
+	}
+	show(w, r, v, err, classGoalPage)
+}
+
+// name is how a part of a course is offered.
+func (p coursePart) name(whole string, pieces func(from, to int) string) string {
+	if p.Unit == 0 {
+		return whole
+	}
+	words := []string{strconv.Itoa(p.Unit) + ". " + p.Title}
+	if p.To > 0 {
+		words = append(words, pieces(p.From, p.To))
+	}
+	return strings.Join(words, " · ")
 }

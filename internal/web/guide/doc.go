@@ -6,6 +6,7 @@
 //	GET /now/reports/{report}                      "this question is wrong": keep it, or take it out
 //	GET /now/judgements/{learner}/{goal}           a learner's work for a goal, and a judgement
 //	GET /class                                     learners × goals of a course
+//	GET /class/goals/{goal}                        who is where with one goal
 //	GET /learners/{learner}                        one learner: courses, goals, states
 //
 // Who may see and do what is not decided here: every read asks package soundboard, by way of the gate, in its own transaction,

@@ -53,6 +53,7 @@ func (p *Pages) Routes() []route.Route {
 		{Pattern: "GET /now/judgements/{learner}/{goal}", Who: route.Staff, Handler: p.judgement, Note: "a learner's work for a goal"},
 		{Pattern: "POST /now/judgements/{learner}/{goal}", Who: route.Staff, Handler: p.judge, Note: "judge it"},
 		{Pattern: "GET /class", Who: route.Staff, Handler: p.class, Note: "learners × goals of a course"},
+		{Pattern: "GET /class/goals/{goal}", Who: route.Staff, Handler: p.classGoal, Note: "who is where with one goal"},
 		{Pattern: "GET /learners/{learner}", Who: route.SignedIn, Handler: p.learner, Note: "one learner"},
 		{Pattern: "GET /learners/{learner}/goals/{goal}/why", Who: route.SignedIn, Handler: p.why, Note: "the evidence and the rule behind a state"},
 		{Pattern: "POST /learners/{learner}/goals/{goal}/open", Who: route.Guides, Handler: p.open, Note: "open a goal before what it builds on"},

@@ -7,6 +7,7 @@ import "./elapsed.js";
 import "./zone.js";
 import "./scroll.js";
 import "./map.js";
+import "./grid.js";
 import "./live.js";
 import "./passkey.js";
 import "./media.js";
