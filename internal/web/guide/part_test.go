@@ -23,7 +23,7 @@ func TestPartsOfACourse(t *testing.T) {
 		{[]int{41}, false, "[a.1:40 a.41:1]"},
 		{[]int{5, 95, 40}, false, "[a:5 b.1:40 b.41:40 b.81:15 c:40]"},
 		{[]int{30, 30}, true, "[:40 a:20 b:20]"},
-		{[]int{1, 2}, true, "[:1 b:1]"}, // a part without a must-cover is none
+		{[]int{1, 2}, true, "[:2 b:2]"}, // a part without a must-cover is none
 	} {
 		o, n := course.Outline{ID: "c"}, 0
 		for i, goals := range c.units {
