@@ -81,6 +81,9 @@ func (a *App) FillDemo(ctx context.Context) ([]people.DemoPlace, error) {
 		if err := d.standards(ctx, place); err != nil {
 			return nil, fmt.Errorf("the standards of %s: %w", place.Org.Name, err)
 		}
+		if err := d.learning(ctx, place); err != nil {
+			return nil, fmt.Errorf("the learning of %s: %w", place.Org.Name, err)
+		}
 	}
 	return places, nil
 }

@@ -468,7 +468,7 @@ func (c *class) findIDs(w *town) {
 		"draft":   draft,
 		"learner": string(me.Learner), "person": string(me.Person), "group": string(c.group), "course": string(c.course.ID), "framework": string(goal.FrameworkID(me.Org, "k-"+c.mark)), "goal": string(one),
 		"subgroup": string(sub.ID),
-		"unit":     string(c.course.Units[0].ID), "sitting": string(c.sitting), "n": "1", "rung": "0", "path...": "line.svg",
+		"unit":     string(c.course.Units[0].ID), "sitting": string(c.sitting), "n": "1", "rung": "0", "figure": "growth", "path...": "line.svg",
 		"lesson": text(`select id from resource where course_id = $1 and key = 'read'`, c.course.ID),
 		"item":   text(`select id from item where course_id = $1 and key = 'word-0'`, c.course.ID),
 		"notice": text(`select id from notice where person_id = $1 and kind = 'answered'`, me.Person), "confirm": "x",

@@ -58,17 +58,27 @@ func Of(ctx context.Context, tx *db.Tx, s soundboard.Scope, now time.Time) (Figu
 	if err != nil {
 		return f, fmt.Errorf("reading the figures of a board: %w", err)
 	}
-	err = tx.QueryRow(ctx, who+`select count(*), coalesce(sum(case when sure = shown then 1 else 0 end), 0), count(distinct learner_id) from (
-		select si.learner_id, si.confidence as sure,
-			case when 2 * sum(sg.right_) < sum(sg.asked) then 0 when 5 * sum(sg.right_) < 4 * sum(sg.asked) then 1 else 2 end as shown
-		from sitting si join sitting_goal sg on sg.sitting_id = si.id
-		where si.learner_id in (select id from who) and si.kind = 'alone' and si.status = 'done' and si.confidence >= 0 and si.finished_at >= $5
-		group by si.id, si.learner_id, si.confidence) said`, whoArgs(s, core.Stamp(now.Add(-window)))...).Scan(&f.Said, &f.Fits, &f.By)
+	f.Fits, f.Said, f.By, err = fits(ctx, tx, s, now.Add(-window))
+	return f, err
+}
+
+// said selects the finished checks alone before which a learner of [who] said how sure they were: since $5, in the organisation $6, and whether it was
+// borne out. It never leaves this package but as a sum over [Few] learners.
+const said = `select si.id as sitting_id, si.learner_id, si.finished_at, sum(sg.right_) as right_, sum(sg.asked) as asked, min(sg.goal_id) as goal_id, count(*) as goals,
+		case when si.confidence = case when 2 * sum(sg.right_) < sum(sg.asked) then 0 when 5 * sum(sg.right_) < 4 * sum(sg.asked) then 1 else 2 end then 1 else 0 end as fits
+	from sitting si join sitting_goal sg on sg.sitting_id = si.id
+	where si.learner_id in (select id from who) and si.kind = 'alone' and si.status = 'done' and si.confidence >= 0 and si.finished_at >= $5 and si.org_id = $6
+		and sg.right_ >= 0 and sg.asked > 0
+	group by si.id, si.learner_id, si.confidence, si.finished_at`
+
+// fits sums up how often what learners said before a check alone was borne out by it; zeros when they are fewer than [Few].
+func fits(ctx context.Context, tx *db.Tx, s soundboard.Scope, since time.Time) (fits, all, by int, err error) {
+	err = tx.QueryRow(ctx, who+`select count(*), coalesce(sum(fits), 0), count(distinct learner_id) from (`+said+`) said`, whoArgs(s, core.Stamp(since), s.Org)...).Scan(&all, &fits, &by)
 	if err != nil {
-		return f, fmt.Errorf("summing up what was said before checks: %w", err)
+		return 0, 0, 0, fmt.Errorf("summing up what was said before checks: %w", err)
 	}
-	if f.By < Few {
-		f.Fits, f.Said, f.By = 0, 0, 0
+	if by < Few {
+		return 0, 0, 0, nil
 	}
-	return f, nil
+	return fits, all, by, nil
 }

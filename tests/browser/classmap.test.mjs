@@ -139,6 +139,22 @@ for (const database of oneDatabase) {
         await p.press(learner, { in: got });
         assert.match(p.page.url(), /\/why$/);
       }));
+
+    test(`classmap on ${database.name}: are they learning? each figure leads to what is behind it`, () =>
+      as("Ms Okafor", { width: 320 }, async (p) => {
+        await p.go("/class");
+        await p.press("Are they learning?", { in: p.main() });
+        for (const [figure, says] of [["First and latest", /First 2 of 5 right/], ["Still known later", /after it was shown before/], ["Help answered", /Answered after/], ["How sure, how right", /of 5 right/]]) {
+          await p.press(`See what is behind it ${figure}`, { in: p.main() });
+          await p.main().getByText(says).first().waitFor();
+          if (figure === "First and latest") {
+            await p.press(/·/, { in: p.main() });
+            assert.match(p.page.url(), /\/why$/);
+            await p.page.goBack();
+          }
+          await p.press("Are they learning?", { in: p.main() });
+        }
+      }));
   });
 }
 

@@ -97,7 +97,7 @@ func (v *classView) load(ctx context.Context, tx *db.Tx, actor core.Actor, query
 	if v.Group, err = pickGroup(v.Groups, query.Get("group")); err != nil {
 		return err
 	}
-	if v.Inside, err = people.PartsOf(ctx, tx, v.Group.ID); err != nil {
+	if v.Inside, err = inside(ctx, tx, actor, v.Group.ID); err != nil {
 		return err
 	}
 	v.Sub = pickInside(v.Inside, query.Get("sub"))
@@ -113,6 +113,19 @@ func (v *classView) load(ctx context.Context, tx *db.Tx, actor core.Actor, query
 		return err
 	}
 	return v.loadCourse(ctx, tx, actor.Org, members, query, only)
+}
+
+// inside lists the groups inside a class for whoever guides it. Who covers it for some days does not meet them: their names are between its guides and
+// whoever is in them.
+func inside(ctx context.Context, tx *db.Tx, actor core.Actor, class core.GroupID) ([]people.Group, error) {
+	if actor.Covers != "" {
+		if _, err := people.Led(ctx, tx, actor, class); core.KindOf(err) == core.NotFound {
+			return nil, nil
+		} else if err != nil {
+			return nil, err
+		}
+	}
+	return people.PartsOf(ctx, tx, class)
 }
 
 // shown is the group whose learners are shown.

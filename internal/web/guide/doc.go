@@ -7,6 +7,8 @@
 //	GET /now/judgements/{learner}/{goal}           a learner's work for a goal, and a judgement
 //	GET /class                                     learners × goals of a course
 //	GET /class/goals/{goal}                        who is where with one goal
+//	GET /class/learning                            are they learning? four figures about a class
+//	GET /class/learning/{group}/{figure}           the attempts or questions behind one of them
 //	GET /learners/{learner}                        one learner: courses, goals, states
 //
 // Who may see and do what is not decided here: every read asks package soundboard, by way of the gate, in its own transaction,

@@ -53,6 +53,8 @@ func (p *Pages) Routes() []route.Route {
 		{Pattern: "GET /now/judgements/{learner}/{goal}", Who: route.Staff, Handler: p.judgement, Note: "a learner's work for a goal"},
 		{Pattern: "POST /now/judgements/{learner}/{goal}", Who: route.Staff, Handler: p.judge, Note: "judge it"},
 		{Pattern: "GET /class", Who: route.Staff, Handler: p.class, Note: "learners × goals of a course"},
+		{Pattern: "GET /class/learning", Who: route.Staff, Handler: p.learning, Note: "are they learning?"},
+		{Pattern: "GET /class/learning/{group}/{figure}", Who: route.Staff, Handler: p.behind, Note: "the attempts or questions behind a figure"},
 		{Pattern: "GET /class/goals/{goal}", Who: route.Staff, Handler: p.classGoal, Note: "who is where with one goal"},
 		{Pattern: "GET /learners/{learner}", Who: route.SignedIn, Handler: p.learner, Note: "one learner"},
 		{Pattern: "GET /learners/{learner}/goals/{goal}/why", Who: route.SignedIn, Handler: p.why, Note: "the evidence and the rule behind a state"},
