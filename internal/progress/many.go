@@ -48,7 +48,7 @@ func ForMany(ctx context.Context, tx *db.Tx, learners []core.LearnerID, goals []
 const manyGoals = 16
 
 // Shown reads the states of some goals for some learners as they are shown, and nothing of what lies behind them: for the map of a class, which has a
-// thousand of them. Only [State].Goal and the outcome's state and need of a refresh are filled in; [State.Shown] and what pages make of a state need no
+// thousand of them. Only [State].Goal and the outcome's state and need of a refresh are filled in; what pages make of a state needs no
 // more. They stand in columns of their own, which are written together with the outcome, and a test holds them to it.
 //
 // The database makes one row of a learner, since most of the time of a thousand small rows goes into handing them over; and of many goals it reads all

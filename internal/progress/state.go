@@ -26,18 +26,6 @@ func (s State) Due(now time.Time) bool {
 	return !s.Outcome.NextRefresh.IsZero() && !s.Outcome.NextRefresh.After(now)
 }
 
-// Shown is the word under which a person sees the state: a catalogue key below "state.".
-// A goal without evidence reads "Not yet", like one that was begun and not shown.
-func (s State) Shown() string {
-	if s.Outcome.NeedsRefresh {
-		return "refresh"
-	}
-	if s.Outcome.State <= mastery.NotYet {
-		return "not_yet"
-	}
-	return s.Outcome.State.String()
-}
-
 // Change is what one statement did to one goal.
 type Change struct {
 	Goal   core.GoalID
