@@ -122,8 +122,7 @@ func (d Desk) List(ctx context.Context, tx *db.Tx, page core.Page) ([]Waiting, e
 	list, err := db.List(ctx, tx, scanWaiting, with+fmt.Sprintf(`
 		select w.kind, w.ref, w.learner_id, w.goal_id, coalesce(t.title, ''), w.since, w.stuck, w.think, w.tried, w.learners
 		from waits w left join goal t on t.id = w.goal_id
-		where w.since || ' ' || w.ref > $%d order by w.since || ' ' || w.ref limit $%d`, n+1, n+2),
-		append(args, page.After, page.Rows())...)
+		where w.since || ' ' || w.ref > $%d order by w.since || ' ' || w.ref`, n+1)+db.Limit(page.Rows()), append(args, page.After)...)
 	if err != nil {
 		return nil, fmt.Errorf("listing who waits: %w", err)
 	}

@@ -29,7 +29,7 @@ func Comments(ctx context.Context, tx *db.Tx, actor core.Actor) ([]Comment, erro
 		var c Comment
 		err := s.Scan(&c.ID, &c.Body)
 		return c, err
-	}, `select id, body from saved_comment where person_id = $1 and org_id = $2 order by used_at desc, id limit $3`, actor.Person, actor.Org, mostComments)
+	}, `select id, body from saved_comment where person_id = $1 and org_id = $2 order by used_at desc, id`+db.Limit(mostComments), actor.Person, actor.Org)
 	if err != nil {
 		return nil, fmt.Errorf("reading saved comments: %w", err)
 	}

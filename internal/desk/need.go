@@ -52,8 +52,8 @@ func Needs(ctx context.Context, tx *db.Tx, d check.Desk, now time.Time, most int
 	}, with+fmt.Sprintf(` select f.goal_id, min(g.title), min(f.course_id), count(distinct f.learner_id) as learners
 		from mine m cross join fixit f join goal g on g.id = f.goal_id
 		where f.learner_id = m.id and f.org_id = $1 and f.done_at = '' and f.opened_at > $%d
-		group by f.goal_id having count(distinct f.learner_id) >= $%d order by learners desc, f.goal_id limit $%d`, n+1, n+2, n+3),
-		append(args, core.Stamp(now.Add(-recent)), fewest, most)...)
+		group by f.goal_id having count(distinct f.learner_id) >= $%d order by learners desc, f.goal_id`, n+1, n+2)+db.Limit(most),
+		append(args, core.Stamp(now.Add(-recent)), fewest)...)
 	if err != nil {
 		return nil, fmt.Errorf("looking for what several learners need: %w", err)
 	}

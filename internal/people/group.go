@@ -137,12 +137,15 @@ func (s *Service) Members(ctx context.Context, actor core.Actor, group core.Grou
 
 // MembersOf is [Service.Members] in the transaction of a caller who knows that the actor guides or covers the group.
 func MembersOf(ctx context.Context, tx *db.Tx, group core.GroupID, search string, page core.Page) ([]Member, error) {
+	named, args := "", []any{group, page.After}
+	if search != "" {
+		named, args = ` and (' ' || p.name_fold) like $3 escape '\'`, append(args, wordStart(search))
+	}
 	list, err := db.List(ctx, tx, scanMember, `select `+personColumns+`, m.relation,
 	coalesce((select min(n.name_fold) from signin_name n where n.person_id = p.id), '')
 from group_member m join person p on p.id = m.person_id join learner l on l.person_id = p.id
-where m.group_id = $1 and m.relation = 'learner' and p.name_fold || ' ' || p.id > $2
-	and (' ' || p.name_fold) like $3 escape '\'
-order by p.name_fold || ' ' || p.id limit $4`, group, page.After, wordStart(search), page.Rows())
+where m.group_id = $1 and m.relation = 'learner' and p.name_fold || ' ' || p.id > $2`+named+`
+order by p.name_fold || ' ' || p.id`+db.Limit(page.Rows()), args...)
 	if err != nil {
 		return nil, fmt.Errorf("listing the members of a group: %w", err)
 	}

@@ -2,8 +2,10 @@ package guide
 
 import (
 	"context"
+	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"time"
 
@@ -91,11 +93,7 @@ func (p *Pages) loadNow(r *http.Request) (nowView, error) {
 
 // name reads whose lines they are. A line whose learner the actor may not know by name is left out.
 func (p *Pages) name(ctx context.Context, tx *db.Tx, actor core.Actor, v *nowView, lines []desk.Line) error {
-	var ids []core.LearnerID
-	for _, one := range lines {
-		ids = append(ids, one.Learner)
-	}
-	names, err := people.Learners(ctx, tx, actor, ids)
+	names, err := knownOf(ctx, tx, actor, lines)
 	if err != nil {
 		return err
 	}
@@ -112,6 +110,27 @@ func (p *Pages) name(ctx context.Context, tx *db.Tx, actor core.Actor, v *nowVie
 		v.Lines = append(v.Lines, l)
 	}
 	return nil
+}
+
+// knownOf reads those of some lines' learners whom the actor may know by name. Nearly all are learners whom they guide or whose class they cover, which is
+// quickly asked; only for others, such as whoever asks an advisor, it asks for every relation there is.
+func knownOf(ctx context.Context, tx *db.Tx, actor core.Actor, lines []desk.Line) (map[core.LearnerID]people.Person, error) {
+	asked := map[core.LearnerID]bool{}
+	var ids []core.LearnerID
+	for _, one := range lines {
+		if !asked[one.Learner] {
+			asked[one.Learner] = true
+			ids = append(ids, one.Learner)
+		}
+	}
+	names, err := people.Learners(ctx, tx, actor, ids, people.Self, people.Guide, people.Covering)
+	if err != nil {
+		return nil, err
+	}
+	left := slices.DeleteFunc(ids, func(l core.LearnerID) bool { _, ok := names[l]; return ok })
+	others, err := people.Learners(ctx, tx, actor, left)
+	maps.Copy(names, others)
+	return names, err
 }
 
 // fromOf is the number of the line at which a page of the list begins.
