@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"crossfade/internal/core"
+	"crossfade/internal/course"
 	"crossfade/internal/db"
 	"crossfade/internal/evidence"
 	"crossfade/internal/live"
@@ -89,6 +90,11 @@ func (s *Service) conclude(ctx context.Context, log *evidence.Log, sitting *Sitt
 	change, err := progress.Record(ctx, log, st)
 	if err != nil {
 		return err
+	}
+	if change.Reached() {
+		if err := course.MarkDone(ctx, log.Tx(), log.Learner(), part.Goal, st.At); err != nil {
+			return err
+		}
 	}
 	st.Data.Q = change.Q
 	part.Result, err = resultOf(ctx, log.Tx(), sitting, part, st, change)

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"crossfade/internal/core"
+	"crossfade/internal/course"
 	"crossfade/internal/db"
 	"crossfade/internal/evidence"
 	"crossfade/internal/item"
@@ -34,8 +35,14 @@ func (s *Service) Judge(ctx context.Context, actor core.Actor, learner core.Lear
 		if _, err := goalHere(ctx, log.Tx(), actor, goal); err != nil {
 			return err
 		}
-		if _, err := progress.Judge(ctx, log, actor.Org, goal, j); err != nil {
+		change, err := progress.Judge(ctx, log, actor.Org, goal, j)
+		if err != nil {
 			return err
+		}
+		if change.Reached() {
+			if err := course.MarkDone(ctx, log.Tx(), learner, goal, log.Now()); err != nil {
+				return err
+			}
 		}
 		if j.State == mastery.GotIt {
 			if err := Unstick(ctx, log.Tx(), learner, goal); err != nil {

@@ -187,9 +187,9 @@ func Visible(ctx context.Context, tx *db.Tx, actor core.Actor, id core.CourseID)
 	return nil
 }
 
-// Forget erases in which courses a learner is, when they were away, and the dates that they set.
+// Forget erases in which courses a learner is and was through, when they were away, and the dates that they set.
 func Forget(ctx context.Context, tx *db.Tx, learner core.LearnerID) error {
-	for _, table := range []string{"enrolment", "unit_away", "own_date"} {
+	for _, table := range []string{"enrolment", "unit_away", "own_date", "course_done"} {
 		if _, err := tx.Exec(ctx, `delete from `+table+` where learner_id = $1`, learner); err != nil {
 			return fmt.Errorf("erasing %s: %w", table, err)
 		}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"crossfade/internal/core"
+	"crossfade/internal/course"
 	"crossfade/internal/db"
 	"crossfade/internal/library"
 	"crossfade/internal/progress"
@@ -25,6 +26,20 @@ const mostAgain = 5
 
 // Finished tells that every goal that must be reached is got.
 func (c CourseToday) Finished() bool { return c.All > 0 && c.Got == c.All }
+
+// Reopened lists the goals of a course that was finished once and is not any more: something slipped, was judged anew, or came to the course.
+func (c CourseToday) Reopened() []course.OutlineGoal {
+	if c.Done.IsZero() || c.Finished() {
+		return nil
+	}
+	var list []course.OutlineGoal
+	for _, s := range c.Standing {
+		if s.Goal.Need != course.Stretch && !s.State.Is() {
+			list = append(list, s.Goal)
+		}
+	}
+	return list
+}
 
 // Again gives the way through each finished course once more: first the goals whose refresh is due, then those that are remembered least,
 // the weakest first. A course that is not finished has none.

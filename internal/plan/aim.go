@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"crossfade/internal/check"
 	"crossfade/internal/core"
@@ -21,24 +22,30 @@ type own struct {
 	said map[core.GoalID]progress.Said
 	bare map[core.GoalID]bool
 	path map[core.CourseID]Path
+	done map[core.CourseID]time.Time
 }
 
 // readOwn reads it in four statements.
 func readOwn(ctx context.Context, tx *db.Tx, learner core.LearnerID, goals []core.GoalID) (own, error) {
-	o := own{aims: map[core.CourseID]core.GoalID{}, bare: map[core.GoalID]bool{}}
+	o := own{aims: map[core.CourseID]core.GoalID{}, bare: map[core.GoalID]bool{}, done: map[core.CourseID]time.Time{}}
 	type aim struct {
 		course core.CourseID
 		goal   core.GoalID
+		done   string
 	}
 	list, err := db.List(ctx, tx, func(s db.Scanner) (aim, error) {
 		var a aim
-		err := s.Scan(&a.course, &a.goal)
+		err := s.Scan(&a.course, &a.goal, &a.done)
 		return a, err
-	}, `select course_id, goal_id from aim where learner_id = $1`, learner)
+	}, `select course_id, goal_id, '' from aim where learner_id = $1 union all select course_id, '', done_at from course_done where learner_id = $1`, learner)
 	if err != nil {
 		return o, fmt.Errorf("reading what a learner heads for: %w", err)
 	}
 	for _, a := range list {
+		if a.done != "" {
+			o.done[a.course] = core.ParseStamp(a.done)
+			continue
+		}
 		o.aims[a.course] = a.goal
 	}
 	if o.said, err = progress.SaidOf(ctx, tx, learner, goals); err != nil {
@@ -56,7 +63,7 @@ func readOwn(ctx context.Context, tx *db.Tx, learner core.LearnerID, goals []cor
 
 // standing puts together where a learner stands with each goal of a course, without its lessons.
 func (o own) standing(outline course.Outline, states map[core.GoalID]progress.State, facts map[core.GoalID]check.Fact) CourseToday {
-	c := CourseToday{Outline: outline, Aim: o.aims[outline.ID], Path: o.path[outline.ID]}
+	c := CourseToday{Outline: outline, Aim: o.aims[outline.ID], Path: o.path[outline.ID], Done: o.done[outline.ID]}
 	place := c.Path.places()
 	known := o.known(outline)
 	onWay := map[core.GoalID]bool{}

@@ -47,6 +47,8 @@ type CourseToday struct {
 	// to be known, itself among them.
 	Aim   core.GoalID
 	Ahead int
+	// Done is when every goal that must be reached was got; zero = never, or nobody knows when. What is open again since then makes the course unfinished.
+	Done time.Time
 	// Path is the plan that fits the time that is left, when one is in force.
 	Path Path
 }

@@ -66,6 +66,7 @@ type reached struct {
 type courseFar struct {
 	Title    string
 	Got, All int
+	Today    plan.CourseToday
 }
 
 func (p *Pages) family(w http.ResponseWriter, r *http.Request) {
@@ -120,7 +121,7 @@ func (p *Pages) child(ctx context.Context, tx *db.Tx, actor core.Actor, one peop
 
 // add notes a course: how far, what is next, and what was reached lately.
 func (c *child) add(course plan.CourseToday, now time.Time) {
-	c.Courses = append(c.Courses, courseFar{Title: course.Outline.Title, Got: course.Got, All: course.All})
+	c.Courses = append(c.Courses, courseFar{Title: course.Outline.Title, Got: course.Got, All: course.All, Today: course})
 	step, more := plan.Next(course.Standing)
 	for _, s := range course.Standing {
 		if more && s.Goal.ID == step.Goal {

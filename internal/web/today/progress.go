@@ -7,6 +7,7 @@ import (
 
 	"crossfade/internal/check"
 	"crossfade/internal/core"
+	"crossfade/internal/course"
 	"crossfade/internal/db"
 	"crossfade/internal/mastery"
 	"crossfade/internal/pace"
@@ -19,9 +20,9 @@ import (
 type progressView struct {
 	Next    *lineView
 	Strong  []goalView // got it, secure
-	WorkOn  []goalView // open, not got
+	WorkOn  []goalView // begun, not got
 	Review  []goalView // time to refresh
-	Gaps    []goalView // not open: something comes first
+	Gaps    []goalView // not begun
 	Courses []courseView
 	Sure    calibration
 	Habit   habitView
@@ -54,8 +55,23 @@ type unitView struct {
 // goalView is one goal on a line.
 type goalView struct {
 	plan.Standing
-	First []string // titles of the goals that come first
+	First []string           // titles of the goals that come first
+	Act   act                // what to do about it now, in its block
+	Begin course.OutlineGoal // where to begin when something comes first
 }
+
+// act is the one thing to do about a goal.
+type act string
+
+// The acts.
+const (
+	actRefresh act = "refresh" // its refresh is due
+	actLook    act = "look"    // look at it again: it slipped
+	actGo      act = "go"      // go on with it
+	actWhy     act = "why"     // see what showed it
+	actStart   act = "start"   // begin
+	actFirst   act = "first"   // begin with what comes first
+)
 
 // calibration is "you said, it showed" over the checks so far.
 type calibration struct {
@@ -143,6 +159,7 @@ func progressOf(courses []plan.CourseToday, now time.Time) progressView {
 				}
 				uv.Here = uv.Here || more && step.Goal == g.ID
 				uv.Goals = append(uv.Goals, gv)
+				gv.Begin = beginOf(gv.Standing, byID)
 				v.sort(gv, now)
 			}
 			uv.Check = ready > 1
@@ -153,18 +170,42 @@ func progressOf(courses []plan.CourseToday, now time.Time) progressView {
 	return v
 }
 
-// sort puts a goal into its list.
+// sort puts a goal into its block, with what to do about it.
 func (v *progressView) sort(g goalView, now time.Time) {
 	switch {
-	case g.State.Is() && (g.State.Outcome.NeedsRefresh || g.State.Due(now)):
+	case g.State.Is() && g.State.Due(now):
+		g.Act = actRefresh
+		v.Review = append(v.Review, g)
+	case g.State.Is() && g.State.Outcome.NeedsRefresh:
+		g.Act = actLook
 		v.Review = append(v.Review, g)
 	case g.State.Is():
+		g.Act = actWhy
 		v.Strong = append(v.Strong, g)
 	case g.Way.Open && g.State.Outcome.State != mastery.NotStarted:
+		g.Act = actGo
 		v.WorkOn = append(v.WorkOn, g)
+	case g.Way.Open:
+		g.Act = actStart
+		v.Gaps = append(v.Gaps, g)
 	default:
+		g.Act = actFirst
 		v.Gaps = append(v.Gaps, g)
 	}
+}
+
+// beginOf finds where to begin on the way to a goal that is not open: the first goal down that way that is.
+func beginOf(s plan.Standing, byID map[core.GoalID]plan.Standing) course.OutlineGoal {
+	seen := map[core.GoalID]bool{}
+	for !s.Way.Open && len(s.Way.First) > 0 && !seen[s.Goal.ID] {
+		seen[s.Goal.ID] = true
+		next, here := byID[s.Way.First[0]]
+		if !here {
+			break
+		}
+		s = next
+	}
+	return s.Goal
 }
 
 func lessonTitles(c plan.CourseToday) map[string]string {

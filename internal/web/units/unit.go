@@ -28,7 +28,8 @@ type unitView struct {
 	Today    string
 	Standing map[core.GoalID]plan.Standing // of a learner who is in the course
 	Learns   bool
-	Complete bool // every goal of the course is shown
+	Complete bool             // every goal of the course is shown
+	Far      plan.CourseToday // of the course, for its learner
 	Own      string
 	Caught   map[string]bool // parts that were missed; true = caught up
 	Tasks    []work.Mine
@@ -79,7 +80,7 @@ func (p *Pages) loadUnit(r *http.Request, id core.UnitID) (v unitView, err error
 		if c.Outline.ID != v.Course {
 			continue
 		}
-		v.Learns, v.Complete = true, c.All > 0 && c.Got == c.All
+		v.Learns, v.Complete, v.Far = true, c.Finished(), c
 		for _, s := range c.Standing {
 			v.Standing[s.Goal.ID] = s
 		}
