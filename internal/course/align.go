@@ -75,24 +75,30 @@ func Alignment(ctx context.Context, tx *db.Tx, org core.OrgID, id core.CourseID)
 	if err != nil {
 		return nil, err
 	}
+	rows, _, err := align(ctx, tx, outline.Units)
+	return rows, err
+}
+
+// align makes the rows of some units, and gives the questions behind them.
+func align(ctx context.Context, tx *db.Tx, units []OutlineUnit) ([]Row, map[core.GoalID][]item.PoolEntry, error) {
 	var ids []core.GoalID
-	for _, g := range outline.Goals() {
+	for _, g := range (Outline{Units: units}).Goals() {
 		ids = append(ids, g.ID)
 	}
 	goals, err := goal.GetMany(ctx, tx, ids)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	pools, err := item.Pools(ctx, tx, ids, "")
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	lessons, err := library.ForGoals(ctx, tx, ids)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	var rows []Row
-	for _, u := range outline.Units {
+	for _, u := range units {
 		list := u.Goals
 		u.Goals = nil
 		for _, g := range list {
@@ -105,7 +111,7 @@ func Alignment(ctx context.Context, tx *db.Tx, org core.OrgID, id core.CourseID)
 			rows = append(rows, r)
 		}
 	}
-	return rows, nil
+	return rows, pools, nil
 }
 
 func (r *Row) addLessons(list []library.Resource) {

@@ -39,6 +39,7 @@ type unitView struct {
 	Question string               // what the unit asks, or ""
 	Texts    prose.Texts
 	Guides   bool
+	Served   []course.Served // for whoever guides: what each goal needs a person for
 	Err      error
 }
 
@@ -96,6 +97,11 @@ func (p *Pages) loadUnit(r *http.Request, id core.UnitID) (v unitView, err error
 	}
 	if err = p.decided(ctx, actor, &v); err != nil {
 		return v, err
+	}
+	if v.Guides && !actor.Watched() {
+		if v.Served, err = p.Courses.SplitUnit(ctx, actor, id); err != nil && core.KindOf(err) != core.Denied {
+			return v, err
+		}
 	}
 	texts := []string{v.Challenge, v.Why}
 	for _, part := range v.Parts {
