@@ -54,7 +54,7 @@ func TestTwoWhoBookAtOnce(t *testing.T) {
 		var all sync.WaitGroup
 		errs := make([]error, 2)
 		for i, l := range w.learners {
-			all.Go(func() { errs[i] = w.Coaching.Book(w.ctx, l, slots[0].ID, "", "Why?", time.UTC) })
+			all.Go(func() { errs[i] = w.Coaching.Book(w.ctx, l, slots[0].ID, coaching.Topic{Question: "Why?"}, time.UTC) })
 		}
 		all.Wait()
 		winner := 0
@@ -64,7 +64,7 @@ func TestTwoWhoBookAtOnce(t *testing.T) {
 		if errs[winner] != nil || core.KindOf(errs[1-winner]) != core.Conflict {
 			t.Fatalf("%v, %v", errs[0], errs[1])
 		}
-		must(t, w.Coaching.Book(w.ctx, w.learners[winner], slots[0].ID, "", "Why?", time.UTC)) // the form came twice
+		must(t, w.Coaching.Book(w.ctx, w.learners[winner], slots[0].ID, coaching.Topic{Question: "Why?"}, time.UTC)) // the form came twice
 		if n := w.tasksOn(w.learners[winner]); n != 1 {
 			t.Errorf("%d lines on Today", n)
 		}
@@ -72,7 +72,7 @@ func TestTwoWhoBookAtOnce(t *testing.T) {
 		if n := w.tasksOn(w.learners[winner]); n != 0 {
 			t.Errorf("%d lines on Today after it was called off", n)
 		}
-		must(t, w.Coaching.Book(w.ctx, w.learners[1-winner], slots[0].ID, "", "", time.UTC))
+		must(t, w.Coaching.Book(w.ctx, w.learners[1-winner], slots[0].ID, coaching.Topic{}, time.UTC))
 	})
 }
 

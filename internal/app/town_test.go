@@ -285,7 +285,7 @@ func (w *town) learn(c *class) {
 	must(t, w.Coaching.Offer(w.ctx, guide, coaching.Offering{Starts: w.clock.Now().AddDate(0, 0, 3), Count: 2, Minutes: 15, Place: c.say("room")}))
 	free, _, err := w.Coaching.Free(w.ctx, me)
 	must(t, err)
-	must(t, w.Coaching.Book(w.ctx, me, free[0].ID, one, c.say("talk-about"), time.UTC))
+	must(t, w.Coaching.Book(w.ctx, me, free[0].ID, coaching.Topic{Goal: one, Question: c.say("talk-about")}, time.UTC))
 	calendar, err := w.Coaching.NewCalendar(w.ctx, me)
 	must(t, err)
 	c.slot, c.calendar = free[1].ID, calendar

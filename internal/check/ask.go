@@ -24,6 +24,7 @@ type Ask struct {
 	Sitting  core.SittingID
 	N        int
 	Task     string // the task that it came from, or ""
+	Again    bool   // they say that they looked at it again first
 	Tried    string // "I tried …"
 	Think    string // "I think …"
 	Stuck    string // "I don't get …"
@@ -41,6 +42,7 @@ type Asking struct {
 	N       int
 	Task    string      // the task from which somebody asks about a goal, or ""
 	Goal    core.GoalID // where the question is about no question of a check: Sitting is empty then
+	Again   bool
 	Tried   string
 	Think   string
 	Stuck   string
@@ -70,10 +72,10 @@ func (s *Service) SendQuestion(ctx context.Context, actor core.Actor, a Asking) 
 		}
 		_, err = log.Tx().Exec(ctx, `
 			insert into question (id, org_id, learner_id, course_id, goal_id, sitting_id, n, tried, think, stuck, sent_at,
-				answer, answered_by, answered_at, read_at, task_id)
-			values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,'','','','',$12)
+				answer, answered_by, answered_at, read_at, task_id, again)
+			values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,'','','','',$12,$13)
 			on conflict (id) do nothing`,
-			a.ID, actor.Org, actor.Learner, course, goal, a.Sitting, a.N, a.Tried, a.Think, a.Stuck, core.Stamp(log.Now()), a.Task)
+			a.ID, actor.Org, actor.Learner, course, goal, a.Sitting, a.N, a.Tried, a.Think, a.Stuck, core.Stamp(log.Now()), a.Task, a.Again)
 		if err != nil {
 			return fmt.Errorf("storing a question: %w", err)
 		}
@@ -103,7 +105,7 @@ func about(ctx context.Context, tx *db.Tx, actor core.Actor, a Asking) (core.Cou
 }
 
 const askColumns = `q.id, q.learner_id, q.course_id, q.goal_id, q.sitting_id, q.n, q.tried, q.think, q.stuck, q.sent_at,
-	q.answer, q.answered_by, q.answered_at, q.read_at, q.task_id`
+	q.answer, q.answered_by, q.answered_at, q.read_at, q.task_id, q.again`
 
 // Question gives one question to its learner or to somebody who may answer it; for anybody else it does not exist.
 func (s *Service) Question(ctx context.Context, actor core.Actor, id string) (Ask, error) {
@@ -151,7 +153,7 @@ func findAsks(ctx context.Context, tx *db.Tx, where string, args ...any) ([]Ask,
 		var a Ask
 		var sent, answered, read string
 		err := rows.Scan(&a.ID, &a.Learner, &a.Course, &a.Goal, &a.Sitting, &a.N, &a.Tried, &a.Think, &a.Stuck, &sent,
-			&a.Answer, &a.AnswerBy, &answered, &read, &a.Task)
+			&a.Answer, &a.AnswerBy, &answered, &read, &a.Task, &a.Again)
 		if err != nil {
 			return nil, fmt.Errorf("reading questions: %w", err)
 		}

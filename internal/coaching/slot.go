@@ -17,6 +17,7 @@ import (
 	"crossfade/internal/people"
 	"crossfade/internal/plan"
 	"crossfade/internal/soundboard"
+	"crossfade/internal/work"
 )
 
 // Slot is a time at which a guide is there for one learner.
@@ -31,8 +32,17 @@ type Slot struct {
 	Name      string         // of the learner
 	Goal      core.GoalID
 	GoalTitle string
+	Task      string // the task of a unit that it is about, or ""
+	TaskTitle string
 	Question  string
 	Cancelled time.Time
+}
+
+// Topic is what a learner wants to talk about. All of it may be empty.
+type Topic struct {
+	Goal     core.GoalID
+	Task     string // a task of a unit
+	Question string
 }
 
 // Ends is when it is over.
@@ -50,13 +60,15 @@ func slotsWhere(ctx context.Context, tx *db.Tx, where string, args ...any) ([]Sl
 	list, err := db.List(ctx, tx, func(row db.Scanner) (Slot, error) {
 		var s Slot
 		var starts, cancelled string
-		err := row.Scan(&s.ID, &s.By, &s.ByName, &starts, &s.Minutes, &s.Place, &s.Learner, &s.Name, &s.Goal, &s.GoalTitle, &s.Question, &cancelled)
+		err := row.Scan(&s.ID, &s.By, &s.ByName, &starts, &s.Minutes, &s.Place, &s.Learner, &s.Name, &s.Goal, &s.GoalTitle,
+			&s.Task, &s.TaskTitle, &s.Question, &cancelled)
 		s.Starts, s.Cancelled = core.ParseStamp(starts), core.ParseStamp(cancelled)
 		return s, err
-	}, `select s.id, s.by_id, p.name, s.starts_at, s.minutes, s.place, s.learner_id, coalesce(lp.name, ''), s.goal_id, coalesce(g.title, ''), s.question, s.cancelled_at
+	}, `select s.id, s.by_id, p.name, s.starts_at, s.minutes, s.place, s.learner_id, coalesce(lp.name, ''), s.goal_id, coalesce(g.title, ''),
+			s.task_id, coalesce(t.title, ''), s.question, s.cancelled_at
 		from one_to_one s join person p on p.id = s.by_id
 			left join learner l on l.id = s.learner_id left join person lp on lp.id = l.person_id
-			left join goal g on g.id = s.goal_id
+			left join goal g on g.id = s.goal_id left join task t on t.id = s.task_id
 		where `+where, args...)
 	if err != nil {
 		return nil, fmt.Errorf("reading one-to-ones: %w", err)
@@ -163,18 +175,34 @@ func (s *Service) Free(ctx context.Context, actor core.Actor) (free, mine []Slot
 	return free, mine, err
 }
 
+// AnyFree says whether there is a time that the actor may book.
+func AnyFree(ctx context.Context, tx *db.Tx, actor core.Actor, now time.Time) (bool, error) {
+	var n int
+	err := tx.QueryRow(ctx, `select count(*) from (select 1 from one_to_one s where `+guidesOf+`
+		and s.org_id = $2 and s.starts_at > $3 and s.cancelled_at = '' and s.learner_id = '' limit 1) free`, actor.Person, actor.Org, core.Stamp(now)).Scan(&n)
+	if err != nil {
+		return false, fmt.Errorf("looking for a free time: %w", err)
+	}
+	return n > 0, nil
+}
+
 // Book takes a free time for the actor, with what it is about. It stands on their Today, and in both calendars.
-func (s *Service) Book(ctx context.Context, actor core.Actor, id string, goal core.GoalID, question string, zone *time.Location) error {
-	question = strings.TrimSpace(question)
-	if utf8.RuneCountInString(question) > 1000 {
+func (s *Service) Book(ctx context.Context, actor core.Actor, id string, about Topic, zone *time.Location) error {
+	about.Question = strings.TrimSpace(about.Question)
+	if utf8.RuneCountInString(about.Question) > 1000 {
 		return core.BadField("question", "check.problem.too_long")
 	}
 	err := s.db.WriteFor(ctx, id, func(ctx context.Context, tx *db.Tx) error {
 		if err := s.gate.May(ctx, tx, actor, soundboard.SlotBook, actor.Learner); err != nil {
 			return err
 		}
-		if goal != "" {
-			if _, err := course.CourseOf(ctx, tx, actor.Org, actor.Learner, goal); err != nil {
+		if about.Goal != "" {
+			if _, err := course.CourseOf(ctx, tx, actor.Org, actor.Learner, about.Goal); err != nil {
+				return err
+			}
+		}
+		if about.Task != "" {
+			if _, err := work.TaskOf(ctx, tx, actor, about.Task); err != nil {
 				return err
 			}
 		}
@@ -192,15 +220,15 @@ func (s *Service) Book(ctx context.Context, actor core.Actor, id string, goal co
 		case slot.Learner != "" || !slot.Cancelled.IsZero():
 			return core.NewFault(core.Conflict, "coaching.problem.taken")
 		}
-		_, err = tx.Exec(ctx, `update one_to_one set learner_id = $2, goal_id = $3, question = $4, booked_at = $5 where id = $1 and learner_id = ''`,
-			id, actor.Learner, goal, question, core.Stamp(s.clock.Now()))
+		_, err = tx.Exec(ctx, `update one_to_one set learner_id = $2, goal_id = $3, question = $4, booked_at = $5, task_id = $6 where id = $1 and learner_id = ''`,
+			id, actor.Learner, about.Goal, about.Question, core.Stamp(s.clock.Now()), about.Task)
 		if err != nil {
 			return fmt.Errorf("booking a time: %w", err)
 		}
-		slot.Learner, slot.Goal, slot.Question = actor.Learner, goal, question
+		slot.Learner, slot.Goal, slot.Task, slot.Question = actor.Learner, about.Goal, about.Task, about.Question
 		local := slot.Starts.In(zone)
-		err = plan.AddTask(ctx, tx, plan.Task{Org: actor.Org, Learner: actor.Learner, By: slot.By, Kind: plan.MeetingTask, Goal: goal,
-			Title: slot.ByName, Body: question, Due: local.Format(time.DateOnly), Minutes: slot.Minutes, Ref: id, Made: s.clock.Now()})
+		err = plan.AddTask(ctx, tx, plan.Task{Org: actor.Org, Learner: actor.Learner, By: slot.By, Kind: plan.MeetingTask, Goal: about.Goal,
+			Title: slot.ByName, Body: about.Question, Due: local.Format(time.DateOnly), Minutes: slot.Minutes, Ref: id, Made: s.clock.Now()})
 		if err != nil {
 			return err
 		}
@@ -223,7 +251,7 @@ func (s *Service) CallOff(ctx context.Context, actor core.Actor, id string) erro
 			return core.Missing()
 		}
 		slot := list[0]
-		act, change, args := soundboard.SlotBook, `update one_to_one set learner_id = '', goal_id = '', question = '', booked_at = '' where id = $1`, []any{id}
+		act, change, args := soundboard.SlotBook, `update one_to_one set learner_id = '', goal_id = '', task_id = '', question = '', booked_at = '' where id = $1`, []any{id}
 		whose := actor.Learner
 		if slot.By == actor.Person {
 			act, whose = soundboard.SlotOffer, ""

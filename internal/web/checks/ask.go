@@ -94,6 +94,7 @@ func (p *Pages) ask(w http.ResponseWriter, r *http.Request) {
 		id = core.NewID[string]()
 	}
 	v.Asking.ID, v.Asking.Tried, v.Asking.Think, v.Asking.Stuck = id, form.Text("tried"), form.Text("think"), form.Text("stuck")
+	v.Asking.Again = form.Has("again")
 	err = p.Checks.SendQuestion(r.Context(), route.Actor(r), v.Asking)
 	switch {
 	case err == nil:

@@ -11,20 +11,22 @@ import (
 	"crossfade/internal/db"
 	"crossfade/internal/web/route"
 	"crossfade/internal/web/today"
+	"crossfade/internal/work"
 )
 
 // bookView is what a learner sees of one-to-ones.
 type bookView struct {
 	Free, Mine []coaching.Slot
 	Goal       core.GoalID
-	Title      string // of the goal
+	Title      string    // of the goal
+	Task       work.Task // from which one comes; its ID is "" where one does not
 	Question   string
 	Wrong      map[string]string
 	Address    string // of the calendar, right after it was made
 }
 
 func (p *Pages) book(w http.ResponseWriter, r *http.Request) {
-	v, err := p.loadBook(r, r.URL.Query().Get("goal"))
+	v, err := p.loadBook(r, r.URL.Query().Get("goal"), r.URL.Query().Get("task"))
 	if err != nil {
 		route.Fault(w, r, err)
 		return
@@ -32,7 +34,7 @@ func (p *Pages) book(w http.ResponseWriter, r *http.Request) {
 	route.Render(w, r, http.StatusOK, bookPage(v))
 }
 
-func (p *Pages) loadBook(r *http.Request, about string) (bookView, error) {
+func (p *Pages) loadBook(r *http.Request, about, task string) (bookView, error) {
 	var v bookView
 	var err error
 	if v.Free, v.Mine, err = p.Coaching.Free(r.Context(), route.Actor(r)); err != nil {
@@ -43,6 +45,11 @@ func (p *Pages) loadBook(r *http.Request, about string) (bookView, error) {
 		return v, nil
 	}
 	err = p.DB.Read(r.Context(), func(ctx context.Context, tx *db.Tx) error {
+		if id, ok := core.ParseID[string](task); ok {
+			if v.Task, err = work.TaskOf(ctx, tx, route.Actor(r), id); err != nil {
+				return err
+			}
+		}
 		if err := p.Plan.Meets(ctx, tx, route.Actor(r), goal); err != nil {
 			return err
 		}
@@ -59,20 +66,21 @@ func (p *Pages) bookSlot(w http.ResponseWriter, r *http.Request) {
 		route.Fault(w, r, err)
 		return
 	}
-	goal, _ := core.ParseID[core.GoalID](form.Line("goal")) // a one-to-one may be about anything
-	question := form.Text("question")
-	err = p.Coaching.Book(r.Context(), route.Actor(r), r.PathValue("talk"), goal, question, today.Zone(r))
+	about := coaching.Topic{Question: form.Text("question")} // a one-to-one may be about anything
+	about.Goal, _ = core.ParseID[core.GoalID](form.Line("goal"))
+	about.Task, _ = core.ParseID[string](form.Line("task"))
+	err = p.Coaching.Book(r.Context(), route.Actor(r), r.PathValue("talk"), about, today.Zone(r))
 	switch {
 	case err == nil:
 		route.Flash(w, r, route.Note{Key: "coaching.booked"})
 		route.SeeOther(w, r, "/one-to-one")
 	case route.Again(err):
-		v, failed := p.loadBook(r, string(goal))
+		v, failed := p.loadBook(r, string(about.Goal), about.Task)
 		if failed != nil {
 			route.Fault(w, r, failed)
 			return
 		}
-		v.Question, v.Wrong = question, route.FieldKeys(err)
+		v.Question, v.Wrong = about.Question, route.FieldKeys(err)
 		route.Render(w, r, http.StatusUnprocessableEntity, bookPage(v))
 	default:
 		route.Fault(w, r, err)

@@ -1,6 +1,7 @@
 package coach
 
 import (
+	"cmp"
 	"net/http"
 	"strings"
 	"time"
@@ -50,7 +51,7 @@ func draw(r *http.Request, c coaching.Calendar) string {
 		}
 		e.SetSummary(texts.T("coaching.calendar_event", "name", with))
 		e.SetLocation(s.Place)
-		e.SetDescription(strings.TrimSpace(s.GoalTitle + "\n" + s.Question))
+		e.SetDescription(strings.TrimSpace(cmp.Or(s.TaskTitle, s.GoalTitle) + "\n" + s.Question))
 		e.SetStatus(ics.ObjectStatusConfirmed)
 		if !s.Cancelled.IsZero() {
 			e.SetStatus(ics.ObjectStatusCancelled)

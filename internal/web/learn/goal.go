@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"crossfade/internal/check"
+	"crossfade/internal/coaching"
 	"crossfade/internal/core"
 	"crossfade/internal/db"
 	"crossfade/internal/item"
@@ -46,6 +47,7 @@ func (p *Pages) Routes() []route.Route {
 type goalView struct {
 	plan.Standing
 	Peers    bool   // a classmate may be asked
+	Times    bool   // there is a time for a one-to-one
 	Task     string // from which somebody came who is stuck
 	Course   string
 	CourseID core.CourseID
@@ -226,7 +228,11 @@ func (p *Pages) stuck(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	err = p.DB.Read(r.Context(), func(ctx context.Context, tx *db.Tx) (err error) {
-		v.Peers, err = peer.MayAsk(ctx, tx, route.Actor(r).Org, route.Actor(r).Learner)
+		actor := route.Actor(r)
+		if v.Peers, err = peer.MayAsk(ctx, tx, actor.Org, actor.Learner); err != nil || actor.Watched() {
+			return err
+		}
+		v.Times, err = coaching.AnyFree(ctx, tx, actor, p.Clock.Now())
 		return err
 	})
 	if err != nil {

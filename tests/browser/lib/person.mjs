@@ -3,7 +3,7 @@
 // guard or any other error in the console, an answer with a status of 500.
 
 import { chromium } from "playwright-core";
-import { look, makeOf, validate } from "./look.mjs";
+import { look, partsOf, validate } from "./look.mjs";
 import { first } from "./run.mjs";
 
 const browser = chromium.launch({
@@ -19,9 +19,10 @@ export async function closeBrowser() {
   await (await browser).close();
 }
 
+const met = new Map(); // by sort of page the parts that were looked at, and on which screens
+
 export class Person {
   problems = [];
-  seen = new Set(); // pages that were looked at, by their shape
   expected = new Set(); // statuses that the journey brings about on purpose
 
   static async arrive(place, { width = 1280, js = true, keyboard = false, scheme = "light", contrast = "no-preference" } = {}) {
@@ -85,19 +86,19 @@ export class Person {
     await this.arrived();
   }
 
-  // arrived looks at the page that is open: every sort of page once on each screen, and once in each state, by whichever
-  // journey comes there first. A database does not change how a page looks.
+  // arrived looks at the page that is open: every sort of page once on each screen, and whenever it shows a part that it has
+  // not shown before, by whichever journey comes there first. A database does not change how a page looks.
   async arrived() {
     await this.page.waitForLoadState("load");
-    const title = await this.page.locator("h1").first().innerText().catch(() => "");
-    const shape = shapeOf(this.page.url()) + " " + title.replace(/\d+/g, "N");
-    if (this.seen.has(shape)) return;
-    this.seen.add(shape);
-    const state = await this.still(() => makeOf(this.page));
-    const fresh = await Promise.all([first("screen", this.how, shape), first("state", shape, state)]);
+    const shape = shapeOf(this.page.url());
+    const parts = await this.still(() => partsOf(this.page));
+    const known = met.get(shape) ?? new Set(), screen = `${this.how} ${shape}`;
+    if (met.has(screen) && parts.every((part) => known.has(part))) return;
+    met.set(screen, true).set(shape, new Set([...known, ...parts]));
+    const fresh = await Promise.all([first("screen", screen), first("parts", shape, parts)]);
     if (!fresh.includes(true)) return;
     const bad = await this.still(() => look(this.page, { js: this.js }));
-    if (this.js && await first("html", shape, state)) bad.push(...(await validate(await this.source)));
+    if (this.js && await first("html", shape, parts)) bad.push(...(await validate(await this.source)));
     this.problems.push(...bad.map((b) => `${shape} ${b}`));
   }
 
