@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"crossfade/internal/coaching"
 	"crossfade/internal/core"
 	"crossfade/internal/db"
 	"crossfade/internal/db/dbtest"
@@ -13,6 +14,7 @@ import (
 	"crossfade/internal/plan"
 	"crossfade/internal/progress"
 	"crossfade/internal/safety"
+	"crossfade/internal/work"
 )
 
 // TestClassmatesHelpEachOther: a question goes to one classmate who has the goal and said yes, on to the next when it is passed, to nobody twice, and to an adult
@@ -70,6 +72,65 @@ func TestClassmatesHelpEachOther(t *testing.T) {
 			}
 			return err
 		}))
+	})
+}
+
+// TestHelpFromATask: a question to a classmate about a task reaches who handed something in for it, whatever their state; the task goes along, to a
+// one-to-one as well, and one that the learner does not see is missing.
+func TestHelpFromATask(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w := newWorld(t, d, 2)
+		me, ben := w.learners[0], w.learners[1]
+		task := w.letter(work.Words)
+		unit, err := w.Courses.Unit(w.ctx, w.guide, task.Unit)
+		must(t, err)
+		goal := w.course.Goals()[0].ID
+		if len(unit.Goals) > 0 {
+			goal = unit.Goals[0].ID
+		}
+		must(t, w.Peers.Offer(w.ctx, ben, true))
+		ask := func(task string) (id string, status peer.Status, err error) {
+			id = core.NewID[string]()
+			status, err = w.Peers.Send(w.ctx, me, peer.Asking{ID: id, Goal: goal, Task: task, Stuck: "How do I begin?"})
+			return id, status, err
+		}
+		if _, status, err := ask(task.ID); err != nil || status != peer.Nobody {
+			t.Errorf("nobody made anything yet, and %s has it: %v", status, err)
+		}
+		_, err = w.Work.HandIn(w.ctx, ben, task.ID, work.Handing{Words: "Dear council"})
+		must(t, err)
+		if _, status, err := ask(""); err != nil || status != peer.Nobody {
+			t.Errorf("without the task somebody without the goal is asked: %s %v", status, err)
+		}
+		id, status, err := ask(task.ID)
+		if err != nil || status != peer.Open || w.today(ben, plan.Asked) != 1 {
+			t.Fatalf("it does not reach who handed in: %s %v", status, err)
+		}
+		must(t, w.DB.Read(w.ctx, func(ctx context.Context, tx *db.Tx) error {
+			a, err := w.Peers.Get(ctx, tx, ben, id)
+			if a.Task != task.ID || a.TaskTitle != task.Title {
+				t.Errorf("the task does not go along: %+v", a)
+			}
+			return err
+		}))
+		if _, _, err := ask(core.NewID[string]()); core.KindOf(err) != core.NotFound {
+			t.Errorf("a task that is not there: %v", err)
+		}
+
+		must(t, w.Coaching.Offer(w.ctx, w.guide, coaching.Offering{Starts: w.clock.Now().Add(24 * time.Hour), Count: 1, Minutes: 15, Place: "Room"}))
+		free, _, err := w.Coaching.Free(w.ctx, me)
+		must(t, err)
+		if err := w.Coaching.Book(w.ctx, me, free[0].ID, coaching.Topic{Task: core.NewID[string]()}, time.UTC); core.KindOf(err) != core.NotFound {
+			t.Errorf("a time for a task that is not there: %v", err)
+		}
+		must(t, w.Coaching.Book(w.ctx, me, free[0].ID, coaching.Topic{Goal: goal, Task: task.ID, Question: "How?"}, time.UTC))
+		if mine, err := w.Coaching.Offered(w.ctx, w.guide); err != nil || len(mine) != 1 || mine[0].TaskTitle != task.Title {
+			t.Errorf("the guide does not see the task: %+v %v", mine, err)
+		}
+		must(t, w.Coaching.CallOff(w.ctx, me, free[0].ID))
+		if mine, err := w.Coaching.Offered(w.ctx, w.guide); err != nil || mine[0].Task != "" {
+			t.Errorf("called off, the task stays: %+v %v", mine, err)
+		}
 	})
 }
 

@@ -14,6 +14,7 @@ import (
 	"crossfade/internal/live"
 	"crossfade/internal/safety"
 	"crossfade/internal/soundboard"
+	"crossfade/internal/work"
 )
 
 // Status is where a question stands.
@@ -35,6 +36,8 @@ type Ask struct {
 	Learner             core.LearnerID // who asks
 	Course              core.CourseID
 	Goal                core.GoalID
+	Task                string // the task of a unit from which they ask, or ""
+	TaskTitle           string
 	Tried, Think, Stuck string
 	Sent                time.Time
 	Asked               core.LearnerID // who has it, or answered
@@ -49,6 +52,7 @@ type Ask struct {
 type Asking struct {
 	ID                  string // made with the form, so that a double press is one question
 	Goal                core.GoalID
+	Task                string // the task of a unit from which they ask, or ""
 	Tried, Think, Stuck string
 }
 
@@ -166,6 +170,11 @@ func (s *Service) Send(ctx context.Context, actor core.Actor, a Asking) (Status,
 		if err != nil {
 			return err
 		}
+		if a.Task != "" {
+			if _, err := work.TaskOf(ctx, tx, actor, a.Task); err != nil {
+				return err
+			}
+		}
 		var open int
 		if err := tx.QueryRow(ctx, `select count(*) from peer_ask where learner_id = $1 and status = 'open'`, actor.Learner).Scan(&open); err != nil {
 			return within("counting questions", err)
@@ -173,18 +182,19 @@ func (s *Service) Send(ctx context.Context, actor core.Actor, a Asking) (Status,
 		if open >= mayWait {
 			return core.NewFault(core.Locked, "peer.problem.wait")
 		}
-		_, err = tx.Exec(ctx, `insert into peer_ask (id, org_id, class_id, learner_id, course_id, goal_id, tried, think, stuck, sent_at, asked_id, status, answer, answered_at, read_at)
-			values ($1, $2, '', $3, $4, $5, $6, $7, $8, $9, '', 'nobody', '', '', '')`, a.ID, actor.Org, actor.Learner, of, a.Goal, a.Tried, a.Think, a.Stuck, s.now())
+		_, err = tx.Exec(ctx, `insert into peer_ask (id, org_id, class_id, learner_id, course_id, goal_id, tried, think, stuck, sent_at, asked_id, status, answer, answered_at, read_at, task_id)
+			values ($1, $2, '', $3, $4, $5, $6, $7, $8, $9, '', 'nobody', '', '', '', $10)`, a.ID, actor.Org, actor.Learner, of, a.Goal, a.Tried, a.Think, a.Stuck, s.now(), a.Task)
 		if err != nil {
 			return within("keeping a question to the class", err)
 		}
-		status, err = s.handOn(ctx, tx, actor.Org, Ask{ID: a.ID, Learner: actor.Learner, Goal: a.Goal})
+		status, err = s.handOn(ctx, tx, actor.Org, Ask{ID: a.ID, Learner: actor.Learner, Goal: a.Goal, Task: a.Task})
 		return err
 	})
 	return status, err
 }
 
-// handOn gives a question to the classmate who has least to answer and was asked longest ago, of those who may be asked and have the goal.
+// handOn gives a question to the classmate who has least to answer and was asked longest ago, of those who may be asked and have the goal
+// or handed something in for the task.
 func (s *Service) handOn(ctx context.Context, tx *db.Tx, org core.OrgID, a Ask) (Status, error) {
 	type pick struct {
 		who   core.LearnerID
@@ -199,10 +209,11 @@ func (s *Service) handOn(ctx context.Context, tx *db.Tx, org core.OrgID, a Ask) 
 			coalesce((select max(t.at) from peer_turn t where t.learner_id = l.id), '') as last
 		from peer_help h join learner l on l.id = h.learner_id join person p on p.id = l.person_id and p.suspended_at = ''
 			join group_member m on m.person_id = l.person_id and m.relation = 'learner' join group_ g on g.id = m.group_id and g.org_id = $1
-			join goal_state s on s.learner_id = l.id and s.goal_id = $2 and s.state in ('got_it', 'secure')
 		where h.org_id = $1 and l.id <> $3 and coalesce(g.parent_id, g.id) in (`+classesOf("$3")+`)
+			and (exists (select 1 from goal_state s where s.learner_id = l.id and s.goal_id = $2 and s.state in ('got_it', 'secure'))
+				or exists (select 1 from product w where w.learner_id = l.id and w.task_id = $5 and w.versions > 0))
 			and not exists (select 1 from peer_turn t where t.ask_id = $4 and t.learner_id = l.id)
-		order by open, last, l.id limit 1`, org, a.Goal, a.Learner, a.ID)
+		order by open, last, l.id limit 1`, org, a.Goal, a.Learner, a.ID, a.Task)
 	if err != nil {
 		return "", within("finding a classmate", err)
 	}
@@ -228,16 +239,16 @@ func (s *Service) handOn(ctx context.Context, tx *db.Tx, org core.OrgID, a Ask) 
 	return status, live.Changed(ctx, tx, org)
 }
 
-const columns = `a.id, a.class_id, a.learner_id, a.course_id, a.goal_id, a.tried, a.think, a.stuck, a.sent_at, a.asked_id, a.status, a.answer, a.answered_at, a.read_at`
+const columns = `a.id, a.class_id, a.learner_id, a.course_id, a.goal_id, a.tried, a.think, a.stuck, a.sent_at, a.asked_id, a.status, a.answer, a.answered_at, a.read_at, a.task_id, coalesce(tk.title, '')`
 
 func asks(ctx context.Context, tx *db.Tx, where string, args ...any) ([]Ask, error) {
 	list, err := db.List(ctx, tx, func(row db.Scanner) (a Ask, err error) {
 		var sent, answered, read string
-		err = row.Scan(&a.ID, &a.Class, &a.Learner, &a.Course, &a.Goal, &a.Tried, &a.Think, &a.Stuck, &sent, &a.Asked, &a.Status, &a.Answer, &answered, &read, &a.Stopped)
+		err = row.Scan(&a.ID, &a.Class, &a.Learner, &a.Course, &a.Goal, &a.Tried, &a.Think, &a.Stuck, &sent, &a.Asked, &a.Status, &a.Answer, &answered, &read, &a.Task, &a.TaskTitle, &a.Stopped)
 		a.Sent, a.Answered, a.Read = core.ParseStamp(sent), core.ParseStamp(answered), core.ParseStamp(read)
 		return a, err
 	}, `select `+columns+`, case when `+safety.Hidden(safety.PeerQuestion, "a.id")+` then `+safety.Why(safety.PeerQuestion, "a.id")+`
-		when `+safety.Hidden(safety.PeerAnswer, "a.id")+` then `+safety.Why(safety.PeerAnswer, "a.id")+` else '' end from peer_ask a where `+where, args...)
+		when `+safety.Hidden(safety.PeerAnswer, "a.id")+` then `+safety.Why(safety.PeerAnswer, "a.id")+` else '' end from peer_ask a left join task tk on tk.id = a.task_id where `+where, args...)
 	return list, within("reading questions to a class", err)
 }
 

@@ -111,7 +111,10 @@ func (p *Pages) loadForm(r *http.Request) (v formView, err error) {
 	if err != nil {
 		return v, err
 	}
-	v.Asking.Goal, v.Back = id, "/goals/"+string(id)
+	v.Asking.Goal, v.Back = id, "/goals/"+string(id)+"/stuck"
+	if task, ok := core.ParseID[string](r.URL.Query().Get("task")); ok { // it is looked up when the question is sent
+		v.Asking.Task, v.Back = task, v.Back+"?task="+task
+	}
 	err = p.DB.Read(r.Context(), func(ctx context.Context, tx *db.Tx) error {
 		if err := p.Plan.Meets(ctx, tx, route.Actor(r), id); err != nil {
 			return err
@@ -226,7 +229,7 @@ func (p *Pages) say(w http.ResponseWriter, r *http.Request) {
 		note, err = "peer.taken_back", p.Peers.End(ctx, actor, v.ID, peer.Back)
 	case "adult":
 		if err = p.Peers.End(ctx, actor, v.ID, peer.Adult); err == nil {
-			note, err = "check.question_sent", p.Checks.SendQuestion(ctx, actor, check.Asking{ID: v.ID, Goal: v.Ask.Goal, Tried: v.Tried, Think: v.Think, Stuck: v.Stuck})
+			note, err = "check.question_sent", p.Checks.SendQuestion(ctx, actor, check.Asking{ID: v.ID, Goal: v.Ask.Goal, Task: v.Task, Tried: v.Tried, Think: v.Think, Stuck: v.Stuck})
 		}
 	default:
 		err = p.Peers.End(ctx, actor, v.ID, peer.Answered)
@@ -291,5 +294,5 @@ func (p *Pages) closing(w http.ResponseWriter, r *http.Request) {
 
 // back is the way to the ladder of a goal.
 func (v formView) back(ctx context.Context) ui.Link {
-	return ui.Link{Label: ui.T(ctx, "common.help.title"), Href: v.Back + "/stuck"}
+	return ui.Link{Label: ui.T(ctx, "common.help.title"), Href: v.Back}
 }
