@@ -76,7 +76,7 @@ func (c importCmd) print(r course.Report, l *i18n.Localizer) error {
 		fmt.Printf("  %-9s %d of %d\n", n.name, n.count.Taken, n.count.Of)
 	}
 	for _, g := range r.GoalChanges {
-		fmt.Printf("  %-9s goal %q\n", g.Outcome, g.Title)
+		fmt.Printf("  %-9s goal %q%s\n", g.Outcome, g.Title, replaces(g))
 	}
 	for _, n := range r.Notes {
 		args := make([]any, len(n.Args))
@@ -92,6 +92,19 @@ func (c importCmd) print(r course.Report, l *i18n.Localizer) error {
 		fmt.Printf("  few     goal %q has %d of %d questions for a check alone\n", s.Title, s.Have, s.Want)
 	}
 	return nil
+}
+
+// replaces says in whose place a goal stands, or what stands in its place.
+func replaces(g course.GoalChange) string {
+	switch {
+	case len(g.From) > 0:
+		return fmt.Sprintf(" in the place of %q", g.From)
+	case len(g.Into) > 0:
+		return fmt.Sprintf(", replaced by %q", g.Into)
+	case g.Lost:
+		return ", replaced by what is not there"
+	}
+	return ""
 }
 
 type exportCmd struct {

@@ -9,6 +9,7 @@ import (
 	"crossfade/internal/blob"
 	"crossfade/internal/check"
 	"crossfade/internal/core"
+	"crossfade/internal/course"
 	"crossfade/internal/db"
 	"crossfade/internal/interop"
 	"crossfade/internal/jobs"
@@ -20,6 +21,7 @@ import (
 //
 //	check.rescore   a guide took a question out → everybody's results are made again
 //	course.import   somebody sent a course → it comes in, waits for a look at what it would change, or the report says why not
+//	progress.carry  a new version of a framework makes one goal of several → who had got all of them has got it
 //	people.tidy     once a day → old attempts, links and sessions go, and imports that nobody looked at
 //	files.sweep     once a day, and after an erasure → files that nothing shows any more, a day after they were put last
 //	progress.renew  a rule, a model or the program is new → states and estimates are made again, what was earned is held
@@ -75,6 +77,11 @@ func (a *App) react() {
 		return err
 	})
 	jobs.Handle(a.Queue, interop.Job, a.Importer.Work)
+	jobs.Handle(a.Queue, mergeKind, func(ctx context.Context, _ *jobs.Run, m course.Merge) error { return a.carry(ctx, m) })
+	a.Courses.OnMerge(func(ctx context.Context, tx *db.Tx, m course.Merge) error {
+		_, err := jobs.Enqueue(ctx, tx, mergeKind, m, jobs.Options{Org: m.Org})
+		return err
+	})
 	jobs.Handle(a.Queue, tidyKind, func(ctx context.Context, _ *jobs.Run, _ struct{}) error {
 		return errors.Join(a.People.Tidy(ctx), a.Courses.Tidy(ctx))
 	})

@@ -8,7 +8,8 @@
 // taken, and says why. [Service.Import] then keeps the files, makes the formulas ready and writes everything else in one
 // transaction: all or nothing. Keys decide what is what, so bringing the same course in again doubles nothing;
 // what changed in the source is brought up to date; what somebody edited here stays and is named; what is gone from
-// the source is retired and never deleted, because learners' work points at it.
+// the source is retired and never deleted, because learners' work points at it. What the source replaces goes on, with what was earned and all that
+// hangs on it (follow.go).
 //
 // The [Report] of an import is kept with its run and says by name what was taken, what was not and why. A run
 // shows its progress while it works.

@@ -36,8 +36,10 @@ type Package struct {
 	Items     []item.Item
 	Resources []library.Draft
 	Files     []File
-	Terms     []Term       // words with their meaning: Word and Meaning are filled
-	Record    *goal.Record // of a framework that came in as such; nil for a course
+	Terms     []Term // words with their meaning: Word and Meaning are filled
+	// Successors say which goals and units stand under a new key since an earlier version.
+	Successors []goal.Successor
+	Record     *goal.Record // of a framework that came in as such; nil for a course
 
 	// Places tells where in the source things stand ("items/one.yaml:12"), by [PlaceKey].
 	Places map[string]string

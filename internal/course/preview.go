@@ -40,7 +40,7 @@ func (r Report) Touches() bool {
 		return false
 	}
 	for _, t := range r.Changes {
-		if t.Added+t.Updated+t.Restored+t.Retired > 0 {
+		if t.Added+t.Updated+t.Restored+t.Retired+t.Replaced > 0 {
 			return true
 		}
 	}
@@ -184,7 +184,7 @@ func (s *Service) FindTouched(ctx context.Context, actor core.Actor, run Run) (m
 			return err
 		}
 		var ids []core.GoalID
-		for _, c := range run.Report.GoalsThat(goal.Updated, goal.Retired) {
+		for _, c := range run.Report.GoalsThat(goal.Updated, goal.Retired, goal.Replaced) {
 			ids = append(ids, c.ID)
 		}
 		for some := range slices.Chunk(ids, 500) {

@@ -43,6 +43,11 @@ type GoalChange struct {
 	Was     string       `json:"was,omitempty"` // the title before, where it was another one
 	Outcome goal.Outcome `json:"outcome"`
 	Fields  []string     `json:"fields,omitempty"` // what is different: goal.Parts
+	From    []string     `json:"from,omitempty"`   // titles of the goals in whose place it stands
+	Into    []string     `json:"into,omitempty"`   // titles of those that stand in its place
+	// Lost says that the source names what replaces it, and that this is not there; Circle that the names lead back to it.
+	Lost   bool `json:"lost,omitempty"`
+	Circle bool `json:"circle,omitempty"`
 }
 
 // ReportCourse is one course of a report.
@@ -68,6 +73,7 @@ type Tally struct {
 	Restored  int `json:"restored"`
 	Kept      int `json:"kept"`
 	Retired   int `json:"retired"`
+	Replaced  int `json:"replaced,omitempty"` // the same goal under a new key
 }
 
 // Named is a thing by its name.
@@ -193,6 +199,8 @@ func (r *Report) count(what Kind, outcome, name string) {
 	case "kept":
 		t.Kept++
 		r.Kept = append(r.Kept, Named{what, name})
+	case "replaced":
+		t.Replaced++
 	case "retired":
 		t.Retired++
 		r.Retired = append(r.Retired, Named{what, name})

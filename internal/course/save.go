@@ -22,16 +22,20 @@ type saving struct {
 	format string
 	files  []library.File
 	report *Report
+	merges []func(ctx context.Context, tx *db.Tx, m Merge) error
 
 	id        core.CourseID
 	framework core.FrameworkID
 	at        time.Time
+	goalIDs   map[string]core.GoalID // by key, of the goals in the source
+	changes   []goal.Change
+	marks     []mark // as they were before this version
 }
 
 // save writes one course. The package has passed [Check].
 func (s *Service) save(ctx context.Context, tx *db.Tx, w saving) error {
-	w.id, w.at = ID(w.actor.Org, w.pkg.Key), s.clock.Now()
-	for _, step := range []func(context.Context, *db.Tx) error{w.course, w.goals, w.crosswalk, w.units, w.marksAgain, w.items, w.lessons, w.linksAgain, w.keepFiles, w.putTerms, w.lookAtFiles, w.index, w.pools} {
+	w.id, w.at, w.merges = ID(w.actor.Org, w.pkg.Key), s.clock.Now(), s.merges
+	for _, step := range []func(context.Context, *db.Tx) error{w.course, w.goals, w.crosswalk, w.oldMarks, w.units, w.goOn, w.marksAgain, w.items, w.lessons, w.linksAgain, w.keepFiles, w.putTerms, w.lookAtFiles, w.index, w.pools} {
 		if err := step(ctx, tx); err != nil {
 			return err
 		}
@@ -78,15 +82,23 @@ func (w *saving) course(ctx context.Context, tx *db.Tx) (err error) {
 // known tells whether the course was here before.
 func (w *saving) known() bool { return !w.report.Courses[len(w.report.Courses)-1].New }
 
-func (w *saving) goals(ctx context.Context, tx *db.Tx) error {
-	changes, err := goal.Put(ctx, tx, goal.Origin{Org: w.actor.Org, Framework: w.framework, Lang: w.pkg.Lang, At: w.at}, w.pkg.Goals)
-	if err != nil {
+func (w *saving) goals(ctx context.Context, tx *db.Tx) (err error) {
+	o := goal.Origin{Org: w.actor.Org, Framework: w.framework, Lang: w.pkg.Lang, At: w.at, Successors: w.pkg.Successors}
+	if w.changes, err = goal.Put(ctx, tx, o, w.pkg.Goals); err != nil {
 		return err
 	}
-	for _, c := range changes {
+	w.goalIDs = make(map[string]core.GoalID, len(w.changes))
+	for _, c := range w.changes {
+		if c.Outcome != goal.Retired {
+			w.goalIDs[c.Key] = c.ID
+		}
 		w.report.count(KindGoal, string(c.Outcome), c.Title)
+		if c.Outcome == goal.Replaced && c.Edited && len(c.Fields) > 0 {
+			w.report.Kept = append(w.report.Kept, Named{KindGoal, c.Title})
+		}
 		if c.Outcome != goal.Unchanged && w.known() {
-			w.report.GoalChanges = append(w.report.GoalChanges, GoalChange{ID: c.ID, Title: c.Title, Was: c.Was, Outcome: c.Outcome, Fields: c.Fields})
+			w.report.GoalChanges = append(w.report.GoalChanges, GoalChange{ID: c.ID, Title: c.Title, Was: c.Was, Outcome: c.Outcome, Fields: c.Fields,
+				From: titles(c.From), Into: titles(c.Into), Lost: c.Lost, Circle: c.Circle})
 		}
 	}
 	if w.pkg.Record == nil {
@@ -105,11 +117,15 @@ func (w *saving) units(ctx context.Context, tx *db.Tx) error {
 	if _, err := tx.Exec(ctx, `delete from unit_goal where unit_id in (select id from unit where course_id = $1 and made_by = '')`, w.id); err != nil {
 		return fmt.Errorf("clearing the units: %w", err)
 	}
+	ids, err := w.unitIDs(ctx, tx)
+	if err != nil {
+		return err
+	}
 	keys, there := make([]string, 0, len(w.pkg.Units)), map[core.UnitID]bool{}
 	for i, u := range w.pkg.Units {
 		keys = append(keys, u.Key)
-		there[unitID(w.id, u.Key)] = true
-		if err := w.unit(ctx, tx, u, i); err != nil {
+		there[ids[u.Key]] = true
+		if err := w.unit(ctx, tx, ids[u.Key], u, i); err != nil {
 			return fmt.Errorf("keeping unit %q: %w", u.Key, err)
 		}
 	}
@@ -128,8 +144,7 @@ func (w *saving) units(ctx context.Context, tx *db.Tx) error {
 	return nil
 }
 
-func (w *saving) unit(ctx context.Context, tx *db.Tx, u UnitDraft, sort int) error {
-	id := unitID(w.id, u.Key)
+func (w *saving) unit(ctx context.Context, tx *db.Tx, id core.UnitID, u UnitDraft, sort int) error {
 	_, err := tx.Exec(ctx, `insert into unit (id, course_id, key, title, challenge, why, sort) values ($1, $2, $3, $4, $5, $6, $7)
 		on conflict (id) do update set title = case when unit.edited_at = '' then excluded.title else unit.title end,
 			challenge = case when unit.edited_at = '' then excluded.challenge else unit.challenge end,
@@ -139,7 +154,7 @@ func (w *saving) unit(ctx context.Context, tx *db.Tx, u UnitDraft, sort int) err
 		return err
 	}
 	for i, g := range u.Goals {
-		if _, err := tx.Exec(ctx, `insert into unit_goal (unit_id, goal_id, need, sort) values ($1, $2, $3, $4)`, id, goal.ID(w.framework, g.Key), g.Need, i); err != nil {
+		if _, err := tx.Exec(ctx, `insert into unit_goal (unit_id, goal_id, need, sort) values ($1, $2, $3, $4)`, id, w.goalIDs[g.Key], g.Need, i); err != nil {
 			return err
 		}
 	}
@@ -165,8 +180,8 @@ func (w *saving) orphans(ctx context.Context, tx *db.Tx) ([]orphan, error) {
 		return nil, fmt.Errorf("listing goals that were edited here: %w", err)
 	}
 	inSource := map[core.GoalID]bool{}
-	for _, g := range w.pkg.Goals {
-		inSource[goal.ID(w.framework, g.Key)] = true
+	for _, id := range w.goalIDs {
+		inSource[id] = true
 	}
 	kept := list[:0]
 	for _, o := range list {

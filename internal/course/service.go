@@ -37,6 +37,7 @@ type Service struct {
 	copies []func(ctx context.Context, tx *db.Tx, actor core.Actor, c Copy) error
 	dates  []func(ctx context.Context, tx *db.Tx, unit core.UnitID) ([]string, error)
 	begins []func(ctx context.Context, tx *db.Tx, actor core.Actor, scope soundboard.Scope, preset soundboard.Preset, like core.UnitID) error
+	merges []func(ctx context.Context, tx *db.Tx, m Merge) error
 	lacks  []func(ctx context.Context, tx *db.Tx, id core.UnitID) ([]string, error)
 }
 

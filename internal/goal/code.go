@@ -38,7 +38,7 @@ func Fold(code string) string {
 }
 
 // putCodes keeps the codes of goals and the standards that their source names. What is as it was costs a query and no write.
-func putCodes(ctx context.Context, tx *db.Tx, o Origin, drafts []Draft) error {
+func putCodes(ctx context.Context, tx *db.Tx, o Origin, ids map[string]core.GoalID, drafts []Draft) error {
 	type had struct {
 		key, code, claim string
 	}
@@ -59,7 +59,7 @@ func putCodes(ctx context.Context, tx *db.Tx, o Origin, drafts []Draft) error {
 	}
 	for _, d := range drafts {
 		if codes[d.Key] != d.Code {
-			if _, err := tx.Exec(ctx, `update goal set code = $1, code_fold = $2 where id = $3`, d.Code, Fold(d.Code), ID(o.Framework, d.Key)); err != nil {
+			if _, err := tx.Exec(ctx, `update goal set code = $1, code_fold = $2 where id = $3`, d.Code, Fold(d.Code), ids[d.Key]); err != nil {
 				return fmt.Errorf("keeping the code of goal %q: %w", d.Key, err)
 			}
 		}
@@ -67,7 +67,7 @@ func putCodes(ctx context.Context, tx *db.Tx, o Origin, drafts []Draft) error {
 		if slices.Equal(want, claims[d.Key]) {
 			continue
 		}
-		if err := putClaims(ctx, tx, o, d.Key, want); err != nil {
+		if err := putClaims(ctx, tx, o.Org, ids[d.Key], want); err != nil {
 			return fmt.Errorf("keeping what goal %q answers to: %w", d.Key, err)
 		}
 	}
@@ -96,13 +96,12 @@ func claimFold(s string) string {
 	return strings.ToUpper(strings.TrimSpace(s))
 }
 
-func putClaims(ctx context.Context, tx *db.Tx, o Origin, key string, want []string) error {
-	id := ID(o.Framework, key)
+func putClaims(ctx context.Context, tx *db.Tx, org core.OrgID, id core.GoalID, want []string) error {
 	if _, err := tx.Exec(ctx, `delete from goal_claim where goal_id = $1`, id); err != nil {
 		return err
 	}
 	for _, s := range want {
-		if _, err := tx.Exec(ctx, `insert into goal_claim (goal_id, org_id, code, code_fold) values ($1, $2, $3, $4)`, id, o.Org, s, claimFold(s)); err != nil {
+		if _, err := tx.Exec(ctx, `insert into goal_claim (goal_id, org_id, code, code_fold) values ($1, $2, $3, $4)`, id, org, s, claimFold(s)); err != nil {
 			return err
 		}
 	}

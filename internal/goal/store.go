@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -54,6 +55,8 @@ type Origin struct {
 	Framework core.FrameworkID
 	Lang      string
 	At        time.Time
+	// Successors say which goals of the source stand under a new key.
+	Successors []Successor
 }
 
 // Outcome is what [Put] did to one goal.
@@ -67,6 +70,7 @@ const (
 	Restored  Outcome = "restored" // it had been retired, and is back
 	Kept      Outcome = "kept"     // the source changed, and so did someone here: the local edit stays
 	Retired   Outcome = "retired"  // the source no longer has it
+	Replaced  Outcome = "replaced" // the source has it under a new key: it is the same goal, with all that was earned
 )
 
 // Change is what became of one goal.
@@ -77,6 +81,18 @@ type Change struct {
 	Outcome Outcome
 	Was     string   // the title before, where it was another one
 	Fields  []string // what is different: [Parts]
+	From    []Part   // the goals in whose place it stands; more than one where they became one
+	Into    []Part   // of a goal that is gone: those that stand in its place, of which none has all of it alone
+	Lost    bool     // of a goal that is gone: the source says that it is replaced, and what replaces it is not there, or not all of it
+	Circle  bool     // … because what replaces it is replaced by it
+	Edited  bool     // changed here since it was imported
+}
+
+// Part is a goal that is replaced, or that replaces another.
+type Part struct {
+	ID    core.GoalID
+	Key   string
+	Title string
 }
 
 // Parts are the parts of a goal that a new version of its source may change.
@@ -85,8 +101,8 @@ func Parts() []string {
 }
 
 // Put stores the goals of a framework as an importer does: the same goals again change nothing, goals that somebody
-// edited here stay as they are, goals that are gone from the source are retired and never deleted. The drafts
-// have passed [Check].
+// edited here stay as they are, goals that are gone from the source are retired and never deleted. A goal that the source replaces by one
+// other goes on as that one, see [Follow]. The drafts have passed [Check].
 func Put(ctx context.Context, tx *db.Tx, o Origin, drafts []Draft) ([]Change, error) {
 	had, err := loadRows(ctx, tx, o.Framework)
 	if err != nil {
@@ -95,15 +111,37 @@ func Put(ctx context.Context, tx *db.Tx, o Origin, drafts []Draft) ([]Change, er
 	if err := loadNeeds(ctx, tx, o.Framework, had); err != nil {
 		return nil, err
 	}
+	was := maps.Clone(had)
+	followed, err := follow(ctx, tx, o, had, drafts)
+	if err != nil {
+		return nil, err
+	}
+	taken := make(map[core.GoalID]bool, len(had))
+	for _, r := range had {
+		taken[r.id] = true
+	}
+	ids := make(map[string]core.GoalID, len(drafts))
 	var changes []Change
 	var renew []Draft // whose needs are written again
 	for i, d := range drafts {
-		r := rowOf(o, d, i)
 		old, known := had[d.Key]
+		r := rowOf(o, d, i)
+		if r.id = old.id; !known {
+			r.id = freshID(o.Framework, d.Key, taken)
+			taken[r.id] = true
+		}
+		ids[d.Key] = r.id
 		delete(had, d.Key)
-		c := Change{ID: r.id, Key: d.Key, Title: d.Title, Outcome: old.outcome(known, r.hash)}
+		c := Change{ID: r.id, Key: d.Key, Title: d.Title, Outcome: old.outcome(known, r.hash), Edited: old.edited != ""}
 		if known && old.hash != r.hash {
 			c.compare(old, r)
+		}
+		if known && old.hash != r.hash && len(c.Fields) == 0 { // another key of what it needs, and nothing else
+			if c.Outcome = old.outcome(known, old.hash); old.retired == "" {
+				if err := rehash(ctx, tx, r); err != nil {
+					return nil, err
+				}
+			}
 		}
 		if err := save(ctx, tx, r, old, c.Outcome); err != nil {
 			return nil, err
@@ -117,10 +155,12 @@ func Put(ctx context.Context, tx *db.Tx, o Origin, drafts []Draft) ([]Change, er
 	if err != nil {
 		return nil, err
 	}
-	if err := putNeeds(ctx, tx, o.Framework, renew); err != nil {
+	if err := putNeeds(ctx, tx, ids, renew); err != nil {
 		return nil, err
 	}
-	return append(changes, gone...), putCodes(ctx, tx, o, drafts)
+	changes = append(changes, gone...)
+	followed.into(changes, was)
+	return changes, putCodes(ctx, tx, o, ids, drafts)
 }
 
 // row is one row of the table goal, as [Put] needs it.
@@ -138,7 +178,7 @@ type row struct {
 }
 
 func rowOf(o Origin, d Draft, sort int) row {
-	r := row{id: ID(o.Framework, d.Key), org: o.Org, framework: o.Framework, lang: o.Lang, sort: sort, draft: d}
+	r := row{org: o.Org, framework: o.Framework, lang: o.Lang, sort: sort, draft: d}
 	if !d.Rule.IsZero() {
 		raw, err := json.Marshal(d.Rule)
 		if err != nil {
@@ -248,6 +288,14 @@ func save(ctx context.Context, tx *db.Tx, r, old row, outcome Outcome) error {
 	return nil
 }
 
+// rehash keeps the digest of what the source says where only the name of something else is another one.
+func rehash(ctx context.Context, tx *db.Tx, r row) error {
+	if _, err := tx.Exec(ctx, `update goal set source_hash = $1 where id = $2`, r.hash, r.id); err != nil {
+		return fmt.Errorf("keeping goal %q: %w", r.draft.Key, err)
+	}
+	return nil
+}
+
 // retireRest retires what is left: goals that the source no longer has. Those edited here stay.
 func retireRest(ctx context.Context, tx *db.Tx, rest map[string]row, at time.Time) ([]Change, error) {
 	var gone []Change
@@ -269,14 +317,14 @@ func retireRest(ctx context.Context, tx *db.Tx, rest map[string]row, at time.Tim
 }
 
 // putNeeds writes the needs of some goals again.
-func putNeeds(ctx context.Context, tx *db.Tx, framework core.FrameworkID, drafts []Draft) error {
+func putNeeds(ctx context.Context, tx *db.Tx, ids map[string]core.GoalID, drafts []Draft) error {
 	for _, d := range drafts {
-		id := ID(framework, d.Key)
+		id := ids[d.Key]
 		if _, err := tx.Exec(ctx, `delete from goal_need where goal_id = $1`, id); err != nil {
 			return fmt.Errorf("forgetting what goal %q needed: %w", d.Key, err)
 		}
 		for _, n := range d.Needs {
-			if _, err := tx.Exec(ctx, `insert into goal_need (goal_id, needs_id, why) values ($1, $2, $3) on conflict do nothing`, id, ID(framework, n.Key), n.Why); err != nil {
+			if _, err := tx.Exec(ctx, `insert into goal_need (goal_id, needs_id, why) values ($1, $2, $3) on conflict do nothing`, id, ids[n.Key], n.Why); err != nil {
 				return fmt.Errorf("keeping what goal %q needs: %w", d.Key, err)
 			}
 		}
@@ -325,6 +373,7 @@ func Write(ctx context.Context, tx *db.Tx, o Origin, d Draft) (core.GoalID, erro
 		return "", core.BadField("goals", found[0].Key)
 	}
 	r := rowOf(o, d, 0)
+	r.id = ID(o.Framework, d.Key)
 	_, err := tx.Exec(ctx, `insert into goal (id, org_id, framework_id, key, title, why, description, language, minutes, rule, sort, source_hash, edited_at, retired_at)
 		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, (select coalesce(max(o.sort), -1) + 1 from goal o where o.framework_id = $3), '', $11, '')`,
 		r.id, r.org, r.framework, d.Key, d.Title, d.Why, d.Description, r.lang, d.Minutes, r.rule, core.Stamp(o.At))

@@ -84,7 +84,7 @@ func FindOfCourse(ctx context.Context, tx *db.Tx, course core.CourseID, w Wanted
 	}
 	switch w.Show {
 	case NoGoal:
-		and(`not exists (select 1 from item_goal ig where ig.item_id = i.id)`)
+		and(noGoal)
 	case EditedNow:
 		and(`i.edited_at <> ''`)
 	case InUse, Gone:

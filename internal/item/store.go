@@ -263,11 +263,14 @@ func listed(ctx context.Context, tx *db.Tx, course core.CourseID) ([]Listed, err
 	return list, nil
 }
 
-// WithoutGoal lists the items of a course that name no goal: they are for practice only, until
+// noGoal holds for an item that is about no goal in use.
+const noGoal = `not exists (select 1 from item_goal ig join goal g on g.id = ig.goal_id and g.retired_at = '' where ig.item_id = i.id)`
+
+// WithoutGoal lists the items of a course that name no goal in use: they are for practice only, until
 // somebody links them ([Edit] with Goals set).
 func WithoutGoal(ctx context.Context, tx *db.Tx, course core.CourseID) ([]Listed, error) {
 	list, err := db.List(ctx, tx, scanListed, `select `+listedColumns+` from item i
-		where i.course_id = $1 and i.retired_at = '' and not exists (select 1 from item_goal ig where ig.item_id = i.id)
+		where i.course_id = $1 and i.retired_at = '' and `+noGoal+`
 		order by i.key`, course)
 	if err != nil {
 		return nil, fmt.Errorf("listing the items without a goal of course %s: %w", course, err)

@@ -14,7 +14,6 @@ import (
 
 	"crossfade/internal/core"
 	"crossfade/internal/db"
-	"crossfade/internal/goal"
 	"crossfade/internal/people"
 )
 
@@ -174,7 +173,8 @@ func write(ctx context.Context, tx *db.Tx, o Origin, d Draft, r row) error {
 		return err
 	}
 	for _, key := range d.Goals {
-		if _, err := tx.Exec(ctx, `insert into resource_goal (resource_id, goal_id) values ($1, $2) on conflict do nothing`, r.id, goal.ID(o.Framework, key)); err != nil {
+		if _, err := tx.Exec(ctx, `insert into resource_goal (resource_id, goal_id)
+			select $1, id from goal where framework_id = $2 and key = $3 on conflict (resource_id, goal_id) do nothing`, r.id, o.Framework, key); err != nil {
 			return err
 		}
 	}

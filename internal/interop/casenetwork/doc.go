@@ -10,6 +10,7 @@
 //	                                         (a Standard with Components) or something comes before or after it
 //	isChildOf                                outline: groups become units
 //	precedes                                 the destination needs the origin
+//	replacedBy, exactMatchOf                 what was earned under an old identifier goes on under the new one, see goal.Follow
 //	exactMatchOf, exemplar, isRelatedTo …    kept, and written out again
 //
 // Identifiers are the source's own, so a new version of the same framework meets the same goals: what somebody has shown

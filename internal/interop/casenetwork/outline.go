@@ -154,8 +154,12 @@ var toStandards = []string{"exactMatchOf", "isRelatedTo", "isPartOf", "isPeerOf"
 func (b *builder) elsewhere() {
 	b.claims = map[int][]string{}
 	for _, a := range b.cf.Associations {
+		if replaces[a.Kind] { // what it replaces in another framework is what it answers to
+			a.Origin, a.Target = a.Target, a.Origin
+		}
 		from, here := b.at[a.Origin.Identifier]
-		if _, inside := b.at[a.Target.Identifier]; !here || inside || !slices.Contains(toStandards, a.Kind) || len(b.claims[from]) >= goal.MaxClaims-1 {
+		_, inside := b.at[a.Target.Identifier]
+		if !here || inside || !replaces[a.Kind] && !slices.Contains(toStandards, a.Kind) || len(b.claims[from]) >= goal.MaxClaims-1 {
 			continue
 		}
 		if id := a.Target.Identifier; id != "" && len(id) <= 100 {
@@ -186,7 +190,7 @@ func (b *builder) goals() {
 	for i := range b.nodes {
 		n := &b.nodes[i]
 		mostly := n.Type != "" && 2*leaves[n.Type] >= all[n.Type]
-		n.goal = len(b.children[i]) == 0 || mostly || linked[i]
+		n.goal = !n.replaced && (len(b.children[i]) == 0 || mostly || linked[i])
 	}
 	for _, i := range b.walk() {
 		if b.nodes[i].goal {
@@ -213,6 +217,9 @@ func (b *builder) draft(i int) goal.Draft {
 	}
 	d.Why = strings.Join(below, " · ")
 	for _, first := range b.needs[i] {
+		if b.nodes[first.first].replaced {
+			continue
+		}
 		d.Needs = append(d.Needs, goal.Need{Key: b.nodes[first.first].Identifier, Why: first.why})
 	}
 	return d

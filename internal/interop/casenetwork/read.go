@@ -119,6 +119,7 @@ type node struct {
 	sequence number
 	placed   bool // an association says where it stands
 	goal     bool
+	replaced bool // by others of the package: it is kept in the record, and is no goal
 }
 
 // need is what comes before an item.
@@ -174,7 +175,7 @@ func (b *builder) build() bool {
 	if b.refused {
 		return false
 	}
-	for _, step := range []func(){b.document, b.items, b.outline, b.prerequisites, b.elsewhere, b.goals, b.units, b.record} {
+	for _, step := range []func(){b.document, b.items, b.outline, b.prerequisites, b.elsewhere, b.successors, b.goals, b.groupsInto, b.units, b.record} {
 		if step(); b.refused {
 			return false
 		}

@@ -148,6 +148,28 @@ func TestOutlineBecomesUnits(t *testing.T) {
 	}
 }
 
+// TestWhatIsReplacedIsNoGoal keeps an item in the record and in the outline, and lets nothing wait for it.
+func TestWhatIsReplacedIsNoGoal(t *testing.T) {
+	src := read(t, map[string]string{"f.json": one("g a b x", "a isChildOf g,b isChildOf g,x isChildOf g,a precedes x,b precedes x,a replacedBy b")})
+	if course.IsRefused(src.Notes) || len(src.Courses) != 1 {
+		t.Fatalf("%+v", src.Notes)
+	}
+	p := src.Courses[0]
+	var keys []string
+	for _, g := range p.Goals {
+		keys = append(keys, g.Key)
+		for _, n := range g.Needs {
+			keys = append(keys, "<"+n.Key)
+		}
+	}
+	if got := strings.Join(keys, " "); got != "b x <b" || len(p.Record.Nodes) != 4 || len(p.Record.Links) != 1 {
+		t.Errorf("goals %s, record %+v", got, p.Record)
+	}
+	if !slices.Equal(p.Successors, []goal.Successor{{Old: "a", New: "b"}}) {
+		t.Errorf("%+v", p.Successors)
+	}
+}
+
 func TestEdgesJoinByCode(t *testing.T) {
 	text := one("a b c", "a isChildOf doc,b isChildOf doc,c isChildOf doc")
 	for name, c := range map[string]struct {
@@ -201,6 +223,9 @@ func FuzzRead(f *testing.F) {
 	f.Add(`{"document":{"sourcedId":"d","title":"t"},"items":[{"sourcedId":"x","fullStatement":"<b>"}]}`, "x")
 	f.Add(`{"CFDocument":{"identifier":"d","subject":"s"},"CFItems":[{"identifier":"a","humanCodingScheme":1,"educationLevel":"K"}],"CFAssociations":[{"sequenceNumber":"x","originNodeURI":"a"}]}`, "")
 	f.Add(utf16of(one("a", "")), "")
+	f.Add(one("a b c", "a replacedBy b,b replacedBy c,c replacedBy a,a exactMatchOf b"), "")
+	f.Add(one("g a b c", "b isChildOf g,c isChildOf g,a replacedBy g,a precedes b,gone replacedBy a,a replacedBy gone"), "")
+	f.Add("", "identifier,fullStatement,Replaced By\na,Do a,b\nb,Do b,\"a,b,z\"\n")
 	f.Add("", "identifier,fullStatement,Human Coding Scheme,Is Child Of,IsRelatedTo\na,Do a,A.1,A.2,https://x\n,Do b,A.2,A.1,CCSS.1\n")
 	f.Add("", "Full Statement,HumanCodingScheme,sequenceNumber\nDo,A,x\n,,\n\"Do\",A.B,1,1,1\n")
 	f.Fuzz(func(t *testing.T, text, edges string) {

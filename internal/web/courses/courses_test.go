@@ -339,6 +339,31 @@ func TestANewVersionIsShownFirst(t *testing.T) {
 	})
 }
 
+// TestReplacedGoalsAreNamed shows beforehand and afterwards what each replaced goal becomes, and what that means for what was earned.
+func TestReplacedGoalsAreNamed(t *testing.T) {
+	s := newSite(t, dbtest.SQLite(t))
+	const head = `{"CFDocument":{"identifier":"core","title":"Core"},"CFItems":[`
+	item := func(id, text string) string { return `{"identifier":"` + id + `","fullStatement":"` + text + `"}` }
+	link := func(from, to string) string {
+		return `{"identifier":"` + from + to + `","associationType":"replacedBy","originNodeURI":{"identifier":"` + from + `"},"destinationNodeURI":{"identifier":"` + to + `"}}`
+	}
+	s.bring(map[string]string{"f.json": head + strings.Join([]string{item("a", "Old sum"), item("b", "Halves"), item("c", "Thirds"), item("d", "Shapes"), item("e", "Lost one")}, ",") + `]}`})
+	at := s.bring(map[string]string{"f.json": head + strings.Join([]string{item("a2", "New sum"), item("bc", "Parts"), item("d1", "Squares"), item("d2", "Circles")}, ",") +
+		`],"CFAssociations":[` + strings.Join([]string{link("a", "a2"), link("b", "bc"), link("c", "bc"), link("d", "d1"), link("d", "d2"), link("e", "nowhere")}, ",") + `]}`})
+	becomes := func(was, now, means string) string {
+		return was + `</th><td class="" data-label="From now on">` + now + `</td><td class="" data-label="What it means">` + means
+	}
+	named := []string{"Goals that are replaced", becomes("Old sum", "New sum", "What was earned stays."), becomes("<ul><li>Halves</li><li>Thirds</li></ul>", "Parts", "They become one."),
+		becomes("Shapes", "<ul><li>Squares</li><li>Circles</li></ul>", "It becomes several. What was earned stays to be seen")}
+	s.get(at).want(200, append(named, "It is said to be replaced, but by nothing in this file.", "<dt>Replaced</dt><dd>1")...)
+	s.post(at + "/take").to(at)
+	s.work()
+	s.get(at).want(200, append(named, "Your course is up to date")...)
+	if missing := s.texts.Missing(); len(missing) > 0 {
+		t.Errorf("texts are missing: %v", missing)
+	}
+}
+
 // TestLinksToStandardsAreLookedThrough brings a course and a framework with the same codes, and takes a link away and back.
 func TestLinksToStandardsAreLookedThrough(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {

@@ -3,6 +3,7 @@ package courses
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strings"
 
 	"crossfade/internal/core"
@@ -27,7 +28,7 @@ type lookView struct {
 func (p *Pages) look(w http.ResponseWriter, r *http.Request, run course.Run) {
 	v := lookView{Run: run}
 	var ids []core.GoalID
-	for _, c := range run.Report.GoalsThat(goal.Updated, goal.Retired) {
+	for _, c := range run.Report.GoalsThat(goal.Updated, goal.Retired, goal.Replaced) {
 		ids = append(ids, c.ID)
 	}
 	err := p.DB.Read(r.Context(), func(ctx context.Context, tx *db.Tx) (err error) {
@@ -77,19 +78,49 @@ func (v lookView) of() course.Tally { return v.Report.Changes[course.KindGoal] }
 // goalTally are the numbers at the head.
 func (v lookView) goalTally(ctx context.Context) []ui.Count {
 	t := v.of()
-	return []ui.Count{
+	list := []ui.Count{
 		{Label: ui.T(ctx, "import.look_new"), Is: t.Added + t.Restored},
 		{Label: ui.T(ctx, "import.look_changed"), Is: t.Updated},
 		{Label: ui.T(ctx, "import.look_gone"), Is: t.Retired},
 		{Label: ui.T(ctx, "import.look_same"), Is: t.Unchanged + t.Kept},
 	}
+	if t.Replaced > 0 {
+		list = slices.Insert(list, 2, ui.Count{Label: ui.T(ctx, "import.look_replaced"), Is: t.Replaced})
+	}
+	return list
 }
 
 // goneRows are the goals that the new version no longer has, changedRows those that it has otherwise.
 func (v lookView) goneRows(ctx context.Context) []ui.Row {
 	var rows []ui.Row
 	for _, c := range v.Report.GoalsThat(goal.Retired) {
-		rows = append(rows, ui.Row{Head: ui.Words(c.Title), Cells: []templ.Component{v.people(ctx, c.ID), ui.Words(v.hangs(ctx, c.ID))}})
+		if len(c.Into) > 0 {
+			continue // it stands among those that are replaced
+		}
+		rows = append(rows, ui.Row{Head: goneGoal(c), Cells: []templ.Component{v.people(ctx, c.ID), ui.Words(v.hangs(ctx, c.ID))}})
+	}
+	return rows
+}
+
+// replacedRows are the goals in whose place others stand: what they were, what they are now, and what that means for those who have earned something.
+func replacedRows(ctx context.Context, v course.Report, people func(core.GoalID) templ.Component) []ui.Row {
+	var rows []ui.Row
+	for _, c := range v.GoalChanges {
+		was, now, means := c.From, []string{c.Title}, "import.replaced_stays"
+		switch {
+		case c.Outcome == goal.Replaced:
+		case len(c.From) > 0:
+			means = "import.became_one"
+		case len(c.Into) > 1 || len(c.Into) == 1 && c.Lost:
+			was, now, means = []string{c.Title}, c.Into, "import.became_several"
+		default:
+			continue
+		}
+		var who templ.Component
+		if people != nil && means != "import.became_one" {
+			who = people(c.ID)
+		}
+		rows = append(rows, ui.Row{Head: titleList(was), Cells: []templ.Component{titleList(now), replacedMeans(means, who)}}) // i18n:keys import.became_one import.became_several import.replaced_stays
 	}
 	return rows
 }

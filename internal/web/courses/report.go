@@ -197,10 +197,10 @@ func changeRows(ctx context.Context, r course.Report) []ui.Row {
 			continue
 		}
 		var cells []templ.Component
-		for _, n := range []int{t.Added, t.Updated, t.Unchanged, t.Restored, t.Retired} {
+		for _, n := range []int{t.Added, t.Updated + t.Replaced, t.Unchanged, t.Restored, t.Retired} {
 			cells = append(cells, ui.Words(ui.L(ctx).Number(float64(n))))
 		}
-		total := t.Added + t.Updated + t.Unchanged + t.Restored + t.Kept
+		total := t.Added + t.Updated + t.Replaced + t.Unchanged + t.Restored + t.Kept
 		rows = append(rows, ui.Row{Head: ui.Words(ui.T(ctx, "import.kinds."+string(k), "n", total)), Cells: cells})
 	}
 	return rows
