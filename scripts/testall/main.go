@@ -2,7 +2,7 @@
 // what failed and what was skipped, and why. It is what make test runs:
 //
 //	go run ./scripts/testall              everything
-//	go run ./scripts/testall vet race     only these steps
+//	go run ./scripts/testall lint race    only these steps
 //
 // Every step runs even if one before it failed, so that one run tells all; only when the pages' code cannot be made
 // nothing else can be tried. One throwaway PostgreSQL server serves all tests. The last line is the sum alone, such as
@@ -38,7 +38,6 @@ func steps() []step {
 		{name: "generate", run: command("make", "--no-print-directory", "generate"), need: true},
 		{name: "gofmt", run: checkGofmt},
 		{name: "templ-fmt", run: checkTemplFmt},
-		{name: "vet", run: command("go", "vet", "./...")},
 		{name: "tidy", run: command("go", "mod", "tidy", "-diff")},
 		{name: "lint", run: command("make", "--no-print-directory", "lint")},
 		{name: "test", run: testQuiet},
