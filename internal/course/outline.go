@@ -82,17 +82,18 @@ func OutlineOf(ctx context.Context, tx *db.Tx, org core.OrgID, id core.CourseID)
 // CourseOf finds the course through which a learner meets a goal: the first by title in which they are enrolled.
 // A goal of no course of theirs does not exist for them.
 func CourseOf(ctx context.Context, tx *db.Tx, org core.OrgID, learner core.LearnerID, goal core.GoalID) (core.CourseID, error) {
-	list, err := outlines(ctx, tx, `
-		c.org_id = $1 and c.id in (
-			select e.course_id from enrolment e where e.learner_id = $2 and e.ended_at = '')
-		and c.id in (select u.course_id from unit u join unit_goal ug on ug.unit_id = u.id where ug.goal_id = $3 and not u.draft)`, org, learner, goal)
+	list, err := db.List(ctx, tx, db.One[core.CourseID], `select c.id from course c
+		where c.org_id = $1 and c.id in (select e.course_id from enrolment e where e.learner_id = $2 and e.ended_at = '')
+			and c.id in (select u.course_id from unit_goal ug join unit u on u.id = ug.unit_id and not u.draft
+				join goal g on g.id = ug.goal_id and g.retired_at = '' where ug.goal_id = $3)
+		order by c.title_fold, c.id limit 1`, org, learner, goal)
 	if err != nil {
-		return "", err
+		return "", fmt.Errorf("finding the course of a goal: %w", err)
 	}
 	if len(list) == 0 {
 		return "", core.Missing()
 	}
-	return list[0].ID, nil
+	return list[0], nil
 }
 
 // outlines reads the outlines of the courses that a condition on c (course) picks: two statements.

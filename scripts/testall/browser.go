@@ -12,7 +12,7 @@ import (
 
 // testBrowser runs the journeys of tests/browser in Chromium against the real program, on both databases.
 func testBrowser(ctx context.Context, r *report) {
-	if _, err := exec.LookPath("chromium"); err != nil && os.Getenv("CHROMIUM") == "" {
+	if !hasChromium() {
 		o := outcome{name: "browser", state: skipped, detail: "Chromium is not installed"}
 		if r.ci {
 			o.state = failed
@@ -54,6 +54,19 @@ func testBrowser(ctx context.Context, r *report) {
 	if err := cmd.Wait(); r.count(failed) == before && (err != nil || ran == 0) {
 		r.add(outcome{name: "browser", state: failed, detail: fmt.Sprintf("%d journeys ran; node ended with %v", ran, err)})
 	}
+}
+
+// hasChromium says whether there is a browser: the journeys look for it in the same places (tests/browser/lib/person.mjs).
+func hasChromium() bool {
+	if os.Getenv("CHROMIUM") != "" {
+		return true
+	}
+	for _, name := range []string{"chromium-headless-shell", "chromium"} {
+		if _, err := exec.LookPath(name); err == nil {
+			return true
+		}
+	}
+	return false
 }
 
 // journey takes one line of the reporter and counts it.

@@ -2,12 +2,16 @@
 // meet is looked at, and everything that must not happen is noted: a request to another host, a word of the policy's
 // guard or any other error in the console, an answer with a status of 500.
 
+import { existsSync } from "node:fs";
 import { chromium } from "playwright-core";
 import { look, partsOf, validate } from "./look.mjs";
 import { first } from "./run.mjs";
 
+// The headless shell draws no window of its own, so journeys take half the time with it.
+const programs = [process.env.CHROMIUM, "/usr/bin/chromium-headless-shell", "/usr/bin/chromium"];
+
 const browser = chromium.launch({
-  executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
+  executablePath: programs.find((path) => path && existsSync(path)),
   args: [
     "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run",
     "--disable-default-apps", "--disable-domain-reliability", "--disable-client-side-phishing-detection",
