@@ -9,6 +9,7 @@ import (
 	"crossfade/internal/course"
 	"crossfade/internal/criteria"
 	"crossfade/internal/db"
+	"crossfade/internal/library"
 	"crossfade/internal/soundboard"
 	"crossfade/internal/web/prose"
 	"crossfade/internal/web/route"
@@ -28,7 +29,8 @@ type taskView struct {
 	Handed []work.Of
 	Guides bool
 	Learns bool
-	Shared bool // the class makes criteria together, or each learner does
+	Ways   []goalWays // to learn what the task is about
+	Shared bool       // the class makes criteria together, or each learner does
 	Today  string
 	Sent   work.Handing // when it needs another look
 	Err    error
@@ -59,7 +61,7 @@ func (p *Pages) drawTask(w http.ResponseWriter, r *http.Request, id string, sent
 	}
 	v.Sent, v.Err = sent, problem
 	if v.Learns {
-		if r, err = p.helped(r, v.Unit, id); err != nil {
+		if r, err = p.helped(r, &v); err != nil {
 			route.Fault(w, r, err)
 			return
 		}
@@ -67,13 +69,35 @@ func (p *Pages) drawTask(w http.ResponseWriter, r *http.Request, id string, sent
 	route.Render(w, r, statusOf(problem), taskPage(v))
 }
 
-// helped has the button "I'm stuck" lead to the ladder of help, about the first goal of the unit; the task goes along.
-func (p *Pages) helped(r *http.Request, unit core.UnitID, task string) (*http.Request, error) {
-	u, err := p.Courses.Unit(r.Context(), route.Actor(r), unit)
+// goalWays are the ways to learn one goal of the task's unit.
+type goalWays struct {
+	ID      core.GoalID
+	Title   string
+	Lessons []library.Resource
+}
+
+// helped has the button "I'm stuck" lead to the ladder of help, about the first goal of the unit; the task goes along. It finds what there is to
+// learn from for the goals of the unit, in one statement for all of them.
+func (p *Pages) helped(r *http.Request, v *taskView) (*http.Request, error) {
+	u, err := p.Courses.Unit(r.Context(), route.Actor(r), v.Unit)
 	if err != nil || len(u.Goals) == 0 {
 		return r, err
 	}
-	return r.WithContext(ui.WithHelp(r.Context(), "/goals/"+string(u.Goals[0].ID)+"/stuck?task="+task)), nil
+	var goals []core.GoalID
+	for _, g := range u.Goals {
+		goals = append(goals, g.ID)
+	}
+	var lessons map[core.GoalID][]library.Resource
+	err = p.DB.Read(r.Context(), func(ctx context.Context, tx *db.Tx) (err error) {
+		lessons, err = library.ForGoals(ctx, tx, goals)
+		return err
+	})
+	for _, g := range u.Goals {
+		if len(lessons[g.ID]) > 0 {
+			v.Ways = append(v.Ways, goalWays{ID: g.ID, Title: g.Title, Lessons: lessons[g.ID]})
+		}
+	}
+	return r.WithContext(ui.WithHelp(r.Context(), "/goals/"+string(goals[0])+"/stuck?task="+v.ID)), err
 }
 
 func (p *Pages) loadTask(r *http.Request, id string) (v taskView, err error) {
