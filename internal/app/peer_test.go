@@ -2,6 +2,8 @@ package app
 
 import (
 	"context"
+	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -132,6 +134,28 @@ func TestHelpFromATask(t *testing.T) {
 			t.Errorf("called off, the task stays: %+v %v", mine, err)
 		}
 	})
+}
+
+// TestATaskLeadsToOtherWays is RS-01: on a task a learner finds what there is for the goals of its unit, in every form, and whoever does not learn there does not.
+func TestATaskLeadsToOtherWays(t *testing.T) {
+	w := newTown(t, dbtest.SQLite(t))
+	c := w.classes[0]
+	page := func(role string) string {
+		for _, v := range w.viewers {
+			if v.class == c && v.role == role {
+				return w.ask(v, http.MethodGet, "/work/tasks/"+c.ids["task"], nil).Body.String()
+			}
+		}
+		t.Fatalf("no %s", role)
+		return ""
+	}
+	mine, way := page("learner"), "/lessons/"+c.ids["lesson"]+"?goal="+c.ids["goal"]
+	if !strings.Contains(mine, `href="`+way+`"`) || strings.Count(mine, "/lessons/") < 2 {
+		t.Error("the lessons of the goal, of both forms, are not on the task")
+	}
+	if strings.Contains(page("guide"), way) {
+		t.Error("the guide's page of a task lists them")
+	}
 }
 
 // peersAreSafe: guides read, stop and close; the rest sees nothing.
