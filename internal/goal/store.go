@@ -132,18 +132,8 @@ func Put(ctx context.Context, tx *db.Tx, o Origin, drafts []Draft) ([]Change, er
 		}
 		ids[d.Key] = r.id
 		delete(had, d.Key)
-		c := Change{ID: r.id, Key: d.Key, Title: d.Title, Outcome: old.outcome(known, r.hash), Edited: old.edited != ""}
-		if known && old.hash != r.hash {
-			c.compare(old, r)
-		}
-		if known && old.hash != r.hash && len(c.Fields) == 0 { // another key of what it needs, and nothing else
-			if c.Outcome = old.outcome(known, old.hash); old.retired == "" {
-				if err := rehash(ctx, tx, r); err != nil {
-					return nil, err
-				}
-			}
-		}
-		if err := save(ctx, tx, r, old, c.Outcome); err != nil {
+		c, err := putOne(ctx, tx, r, old, known)
+		if err != nil {
 			return nil, err
 		}
 		if c.Outcome != Unchanged && c.Outcome != Kept {
@@ -161,6 +151,20 @@ func Put(ctx context.Context, tx *db.Tx, o Origin, drafts []Draft) ([]Change, er
 	changes = append(changes, gone...)
 	followed.into(changes, was)
 	return changes, putCodes(ctx, tx, o, ids, drafts)
+}
+
+// putOne stores one goal, and tells what became of it.
+func putOne(ctx context.Context, tx *db.Tx, r, old row, known bool) (Change, error) {
+	c := Change{ID: r.id, Key: r.draft.Key, Title: r.draft.Title, Outcome: old.outcome(known, r.hash), Edited: old.edited != ""}
+	if known && old.hash != r.hash {
+		if c.compare(old, r); len(c.Fields) == 0 { // another key of what it needs, and nothing else
+			c.Outcome = old.outcome(known, old.hash)
+			if err := rehash(ctx, tx, r); err != nil {
+				return c, err
+			}
+		}
+	}
+	return c, save(ctx, tx, r, old, c.Outcome)
 }
 
 // row is one row of the table goal, as [Put] needs it.

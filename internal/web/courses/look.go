@@ -103,7 +103,7 @@ func (v lookView) goneRows(ctx context.Context) []ui.Row {
 }
 
 // replacedRows are the goals in whose place others stand: what they were, what they are now, and what that means for those who have earned something.
-func replacedRows(ctx context.Context, v course.Report, people func(core.GoalID) templ.Component) []ui.Row {
+func replacedRows(v course.Report, people func(core.GoalID) templ.Component) []ui.Row {
 	var rows []ui.Row
 	for _, c := range v.GoalChanges {
 		was, now, means := c.From, []string{c.Title}, "import.replaced_stays"
