@@ -48,6 +48,20 @@ type Topic struct {
 // Ends is when it is over.
 func (s Slot) Ends() time.Time { return s.Starts.Add(time.Duration(s.Minutes) * time.Minute) }
 
+// met is nil when the actor meets the goal and the task in a course of theirs; what they do not see is missing.
+func (t Topic) met(ctx context.Context, tx *db.Tx, actor core.Actor) error {
+	if t.Goal != "" {
+		if _, err := course.CourseOf(ctx, tx, actor.Org, actor.Learner, t.Goal); err != nil {
+			return err
+		}
+	}
+	if t.Task == "" {
+		return nil
+	}
+	_, err := work.TaskOf(ctx, tx, actor, t.Task)
+	return err
+}
+
 // SlotChange is a one-to-one that was booked or called off.
 type SlotChange struct {
 	Slot    Slot
@@ -196,15 +210,8 @@ func (s *Service) Book(ctx context.Context, actor core.Actor, id string, about T
 		if err := s.gate.May(ctx, tx, actor, soundboard.SlotBook, actor.Learner); err != nil {
 			return err
 		}
-		if about.Goal != "" {
-			if _, err := course.CourseOf(ctx, tx, actor.Org, actor.Learner, about.Goal); err != nil {
-				return err
-			}
-		}
-		if about.Task != "" {
-			if _, err := work.TaskOf(ctx, tx, actor, about.Task); err != nil {
-				return err
-			}
+		if err := about.met(ctx, tx, actor); err != nil {
+			return err
 		}
 		list, err := slotsWhere(ctx, tx, guidesOf+` and s.org_id = $2 and s.id = $3 and s.starts_at > $4`, actor.Person, actor.Org, id, core.Stamp(s.clock.Now()))
 		if err != nil {
