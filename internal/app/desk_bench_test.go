@@ -11,7 +11,7 @@ import (
 )
 
 // BenchmarkDesk measures the two pages that a teacher has open all day in a school of 30 classes and 900 learners, the map of a class with 40 goals
-// too, with session, navigation and notices, and reports the processor time of this process for each (with SQLite that is all there is):
+// too, with session, navigation and notices, packed as browsers take them, and reports the processor time of this process for each (with SQLite that is all there is):
 //
 //	go test ./internal/app -run none -bench Desk -benchtime 200x
 func BenchmarkDesk(b *testing.B) {
@@ -20,7 +20,7 @@ func BenchmarkDesk(b *testing.B) {
 	h, err := w.Handler(WebConfig{})
 	must(b, err)
 	big := &town{world: w, handler: h}
-	v := viewer{cookie: big.session(core.Actor{Person: guide.Person})}
+	v := viewer{cookie: big.session(core.Actor{Person: guide.Person}), packs: true}
 	forty := w.forty(b)
 	for name, path := range map[string]string{"now": "/now", "class": "/class?group=group-07&course=" + string(w.course.ID), "forty": forty, "me": "/me"} {
 		b.Run(name, func(b *testing.B) {

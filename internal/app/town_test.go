@@ -72,6 +72,7 @@ type viewer struct {
 	review string // what the device of somebody outside keeps, or ""
 	class  *class // where they are; nil for a visitor
 	role   string // in the cast
+	packs  bool   // takes packed pages, as a browser does
 }
 
 // The cast of each class, and how each is enrolled with the organisation: role and place in the group ("" is none).
@@ -562,6 +563,9 @@ func (w *town) send(ctx context.Context, v viewer, method, path string, form url
 	}
 	if v.device != "" {
 		r.AddCookie(&http.Cookie{Name: "crossfade-device", Value: v.device})
+	}
+	if v.packs {
+		r.Header.Set("Accept-Encoding", "gzip")
 	}
 	answer := httptest.NewRecorder()
 	w.handler.ServeHTTP(answer, r.WithContext(ctx))

@@ -1,10 +1,9 @@
 package course
 
 import (
-	"cmp"
 	"context"
 	"fmt"
-	"slices"
+	"strings"
 
 	"crossfade/internal/core"
 	"crossfade/internal/db"
@@ -96,21 +95,18 @@ func CourseOf(ctx context.Context, tx *db.Tx, org core.OrgID, learner core.Learn
 	return list[0], nil
 }
 
-// outlines reads the outlines of the courses that a condition on c (course) picks: two statements.
+// outlines reads the outlines of the courses that a condition on c (course) picks: one statement for courses and units, one for goals.
 func outlines(ctx context.Context, tx *db.Tx, where string, args ...any) ([]Outline, error) {
-	needs, err := outlineNeeds(ctx, tx, where, args...)
-	if err != nil {
+	goals, err := outlineGoals(ctx, tx, where, args...)
+	if err != nil || len(goals) == 0 {
 		return nil, err
 	}
 	rows, err := tx.Query(ctx, `
-		select c.id, c.org_id, c.key, c.title, c.why, c.language, c.band, u.id, u.title, u.challenge, u.why,
-			g.id, g.title, g.why, g.minutes, ug.need
+		select c.id, c.org_id, c.key, c.title, c.why, c.language, c.band, u.id, u.title, u.challenge, u.why
 		from course c
 		join unit u on u.course_id = c.id and not u.draft
-		join unit_goal ug on ug.unit_id = u.id
-		join goal g on g.id = ug.goal_id and g.retired_at = ''
 		where `+where+`
-		order by c.title_fold, c.id, u.sort, u.id, ug.sort, g.id`, args...)
+		order by c.title_fold, c.id, u.sort, u.id`, args...)
 	if err != nil {
 		return nil, fmt.Errorf("reading outlines: %w", err)
 	}
@@ -119,56 +115,51 @@ func outlines(ctx context.Context, tx *db.Tx, where string, args ...any) ([]Outl
 	for rows.Next() {
 		var c Outline
 		var u OutlineUnit
-		var g OutlineGoal
-		err := rows.Scan(&c.ID, &c.Org, &c.Key, &c.Title, &c.Why, &c.Lang, &c.Band, &u.ID, &u.Title, &u.Challenge, &u.Why,
-			&g.ID, &g.Title, &g.Why, &g.Minutes, &g.Need)
-		if err != nil {
+		if err := rows.Scan(&c.ID, &c.Org, &c.Key, &c.Title, &c.Why, &c.Lang, &c.Band, &u.ID, &u.Title, &u.Challenge, &u.Why); err != nil {
 			return nil, fmt.Errorf("reading outlines: %w", err)
 		}
-		g.Needs = needs[g.ID]
+		if u.Goals = goals[u.ID]; len(u.Goals) == 0 {
+			continue
+		}
 		if len(list) == 0 || list[len(list)-1].ID != c.ID {
 			list = append(list, c)
 		}
 		last := &list[len(list)-1]
-		if len(last.Units) == 0 || last.Units[len(last.Units)-1].ID != u.ID {
-			last.Units = append(last.Units, u)
-		}
-		unit := &last.Units[len(last.Units)-1]
-		unit.Goals = append(unit.Goals, g)
+		last.Units = append(last.Units, u)
 	}
 	return list, rows.Err()
 }
 
-// outlineNeeds reads what every goal of the picked courses builds on, in the order of those goals. Sorting happens here: it costs less
-// than in the database, and a goal that stands in two units comes twice.
-func outlineNeeds(ctx context.Context, tx *db.Tx, where string, args ...any) (map[core.GoalID][]core.GoalID, error) {
-	type need struct {
-		goal, first core.GoalID
-		sort        int64
-	}
-	list, err := db.List(ctx, tx, func(s db.Scanner) (need, error) {
-		var n need
-		err := s.Scan(&n.goal, &n.first, &n.sort)
-		return n, err
-	}, `
-		select n.goal_id, n.needs_id, b.sort
+// outlineGoals reads the goals of each unit of the picked courses in order, with what each builds on.
+func outlineGoals(ctx context.Context, tx *db.Tx, where string, args ...any) (map[core.UnitID][]OutlineGoal, error) {
+	rows, err := tx.Query(ctx, `
+		select ug.unit_id, g.id, g.title, g.why, g.minutes, ug.need, coalesce((
+			select string_agg(n.needs_id, ' ' order by b.sort, n.needs_id) from goal_need n
+			join goal b on b.id = n.needs_id and b.retired_at = '' where n.goal_id = g.id), '')
 		from course c
 		join unit u on u.course_id = c.id and not u.draft
 		join unit_goal ug on ug.unit_id = u.id
-		join goal_need n on n.goal_id = ug.goal_id
-		join goal b on b.id = n.needs_id and b.retired_at = ''
-		where `+where, args...)
+		join goal g on g.id = ug.goal_id and g.retired_at = ''
+		where `+where+`
+		order by ug.sort, g.id`, args...)
 	if err != nil {
-		return nil, fmt.Errorf("reading what goals build on: %w", err)
+		return nil, fmt.Errorf("reading goals of outlines: %w", err)
 	}
-	slices.SortFunc(list, func(a, b need) int { return cmp.Or(cmp.Compare(a.sort, b.sort), cmp.Compare(a.first, b.first)) })
-	needs := map[core.GoalID][]core.GoalID{}
-	for _, n := range list {
-		if !slices.Contains(needs[n.goal], n.first) {
-			needs[n.goal] = append(needs[n.goal], n.first)
+	defer rows.Close()
+	goals := map[core.UnitID][]OutlineGoal{}
+	for rows.Next() {
+		var unit core.UnitID
+		var g OutlineGoal
+		var needs string
+		if err := rows.Scan(&unit, &g.ID, &g.Title, &g.Why, &g.Minutes, &g.Need, &needs); err != nil {
+			return nil, fmt.Errorf("reading goals of outlines: %w", err)
 		}
+		for id := range strings.FieldsSeq(needs) {
+			g.Needs = append(g.Needs, core.GoalID(id))
+		}
+		goals[unit] = append(goals[unit], g)
 	}
-	return needs, nil
+	return goals, rows.Err()
 }
 
 // Visible is nil when the actor may see a course: they learn in it, or they have a task towards others in its organisation. Else it does

@@ -78,10 +78,10 @@ func (r *report) journey(line []byte) int {
 		Seconds float64 `json:"seconds"`
 	}
 	if err := json.Unmarshal(line, &got); err != nil || got.State == "" {
-		fmt.Println("  ", string(line)) // what a journey wrote itself
+		r.say(string(line)) // what a journey wrote itself
 		return 0
 	}
-	fmt.Printf("   %-7s %-60s %6.1f s\n", got.State, got.Name, got.Seconds)
+	r.say(fmt.Sprintf("%-7s %-60s %6.1f s", got.State, got.Name, got.Seconds))
 	r.add(outcome{name: "browser " + got.Name, state: got.State, detail: got.Detail})
 	return 1
 }

@@ -104,7 +104,7 @@ func (t *tests) read(from io.Reader) {
 	for in.Scan() {
 		var e event
 		if err := json.Unmarshal(in.Bytes(), &e); err != nil {
-			fmt.Println(in.Text()) // not ours: a message of the go command
+			t.say(in.Text()) // not ours: a message of the go command
 			continue
 		}
 		t.take(e)
@@ -175,7 +175,7 @@ func (t *tests) endPackage(e event, key string) {
 		t.add(outcome{name: name, state: failed, detail: detail})
 	}
 	if e.Action != "skip" {
-		fmt.Printf("   %-6s %-36s %4d tests %6.1f s\n", e.Action+"ed", name, t.good[e.Package]+t.bad[e.Package], e.Elapsed)
+		t.say(fmt.Sprintf("%-6s %-36s %4d tests %6.1f s", e.Action+"ed", name, t.good[e.Package]+t.bad[e.Package], e.Elapsed))
 	}
 }
 

@@ -5,7 +5,7 @@
 //	go run ./scripts/testall lint race    only these steps
 //
 // Every step runs even if one before it failed, so that one run tells all; only when the pages' code cannot be made
-// nothing else can be tried. One throwaway PostgreSQL server serves all tests. The last line is the sum alone, such as
+// nothing else can be tried. Steps that leave each other alone run at the same time. One throwaway PostgreSQL server serves all tests. The last line is the sum alone, such as
 // "812 passed, 0 failed, 3 skipped", and also stands in the file bin/testall.sum for a caller whose own messages
 // come after ours.
 package main
@@ -17,6 +17,7 @@ import (
 	"os"
 	"os/signal"
 	"slices"
+	"sync"
 	"syscall"
 	"time"
 
@@ -31,18 +32,23 @@ type step struct {
 	name string
 	run  func(context.Context, *report)
 	need bool // when it fails, nothing after it makes sense
+	data bool // it wants the database server
 }
 
-func steps() []step {
-	return []step{
-		{name: "generate", run: command("make", "--no-print-directory", "generate"), need: true},
-		{name: "gofmt", run: checkGofmt},
-		{name: "templ-fmt", run: checkTemplFmt},
-		{name: "tidy", run: command("go", "mod", "tidy", "-diff")},
-		{name: "lint", run: command("make", "--no-print-directory", "lint")},
-		{name: "test", run: testQuiet},
-		{name: "race", run: testRace},
-		{name: "browser", run: testBrowser},
+// rounds are the steps in their order. Those of one round run at the same time: the tests of internal/app are long and keep one processor busy, and
+// the linter and the race detector's builds take what is left.
+func rounds() [][]step {
+	return [][]step{
+		{{name: "generate", run: command("make", "--no-print-directory", "generate"), need: true}},
+		{{name: "gofmt", run: checkGofmt}},
+		{{name: "templ-fmt", run: checkTemplFmt}},
+		{{name: "tidy", run: command("go", "mod", "tidy", "-diff")}},
+		{
+			{name: "test", run: testQuiet, data: true},
+			{name: "lint", run: command("make", "--no-print-directory", "lint")},
+			{name: "race", run: testRace, data: true},
+		},
+		{{name: "browser", run: testBrowser, data: true}},
 	}
 }
 
@@ -68,28 +74,48 @@ func run(ctx context.Context, only []string) (string, bool) {
 	if err := os.MkdirAll("bin", 0o755); err != nil { //nolint:gosec // not secret: only what was built
 		r.add(outcome{name: "setup", state: failed, detail: err.Error()})
 	}
-	for _, s := range steps() {
-		if len(only) > 0 && !slices.Contains(only, s.name) {
-			continue
-		}
-		if ctx.Err() != nil {
-			r.add(outcome{name: s.name, state: failed, detail: "stopped"})
-			break
-		}
-		if s.name == "test" || s.name == "race" || s.name == "browser" {
-			r.database() //nolint:contextcheck // the server outlives a step
-		}
-		begin, before := time.Now(), r.count(failed)
-		fmt.Printf("── %s\n", s.name)
-		s.run(ctx, r)
-		fmt.Printf("   %s: %.0f s\n", s.name, time.Since(begin).Seconds())
-		if s.need && r.count(failed) > before {
+	for _, round := range rounds() {
+		round = slices.DeleteFunc(round, func(s step) bool { return len(only) > 0 && !slices.Contains(only, s.name) })
+		if !r.round(ctx, round) {
 			break
 		}
 	}
 	r.close()
 	r.print()
 	return r.sum(), r.count(failed) == 0 && r.count(passed) > 0
+}
+
+// round runs steps at the same time, and tells whether what comes after them makes sense.
+func (r *report) round(ctx context.Context, steps []step) bool {
+	if slices.ContainsFunc(steps, func(s step) bool { return s.data }) {
+		r.database() //nolint:contextcheck // the server outlives a step
+	}
+	parts := make([]*report, len(steps))
+	var all sync.WaitGroup
+	for i, s := range steps {
+		if ctx.Err() != nil {
+			r.add(outcome{name: s.name, state: failed, detail: "stopped"})
+			return false
+		}
+		part := &report{ci: r.ci}
+		if len(steps) > 1 {
+			part.step = s.name
+		}
+		parts[i] = part
+		fmt.Printf("── %s\n", s.name)
+		begin := time.Now()
+		all.Go(func() {
+			s.run(ctx, part)
+			fmt.Printf("   %s: %.0f s\n", s.name, time.Since(begin).Seconds())
+		})
+	}
+	all.Wait()
+	ok := true
+	for i, s := range steps {
+		r.all = append(r.all, parts[i].all...)
+		ok = ok && !(s.need && parts[i].count(failed) > 0)
+	}
+	return ok
 }
 
 // database starts the PostgreSQL server for all tests, once.

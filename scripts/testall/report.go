@@ -25,12 +25,21 @@ type outcome struct {
 // report gathers the outcomes of a run.
 type report struct {
 	all        []outcome
-	ci         bool // a machine asks: what is missing there is a failure
+	step       string // which step tells, where several run at the same time
+	ci         bool   // a machine asks: what is missing there is a failure
 	cluster    *dbtest.Cluster
 	noDatabase bool
 }
 
 func (r *report) add(o outcome) { r.all = append(r.all, o) }
+
+// say prints one line of what goes on.
+func (r *report) say(line string) {
+	if r.step != "" {
+		line = r.step + " " + line
+	}
+	fmt.Println("  ", line)
+}
 
 func (r *report) count(s state) int {
 	n := 0

@@ -16,30 +16,31 @@ func tenth(f float64) float64 { return float64(int(f*10+0.5)) / 10 }
 // pathOf is the line of an edge as an SVG path: curves from column to column, straight through the columns that it passes.
 func pathOf(d layout.Drawing, l layout.Line) string {
 	from, to := d.Places[l.From], d.Places[l.To]
-	var b strings.Builder
-	put := func(command string, numbers ...float64) {
-		b.WriteString(command)
+	text := make([]byte, 0, 64*(1+len(l.Bends)))
+	put := func(command byte, numbers ...float64) {
 		for i, n := range numbers {
-			if i > 0 {
-				b.WriteByte(' ')
+			if i == 0 {
+				text = append(text, command)
+			} else {
+				text = append(text, ' ')
 			}
-			b.WriteString(number(tenth(n)))
+			text = strconv.AppendFloat(text, tenth(n), 'f', -1, 64)
 		}
 	}
 	x, y := left(from.Column)+boxWide, middle(from.Y)
-	put("M", x, y)
+	put('M', x, y)
 	curve := func(toX, toY float64) {
 		half := (toX - x) / 2
-		put("C", x+half, y, toX-half, toY, toX, toY)
+		put('C', x+half, y, toX-half, toY, toX, toY)
 		x, y = toX, toY
 	}
 	for i, bend := range l.Bends {
 		curve(left(from.Column+1+i), middle(bend))
 		x += boxWide
-		put("H", x)
+		put('H', x)
 	}
 	curve(left(to.Column), middle(to.Y))
-	return b.String()
+	return string(text)
 }
 
 // Lines of a title in a box.
