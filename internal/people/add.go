@@ -146,13 +146,7 @@ func (s *Service) addOne(ctx context.Context, tx *db.Tx, group Group, p Person, 
 	if err := insertPerson(ctx, tx, p, group.Org, []core.Role{role}); err != nil {
 		return Person{}, err
 	}
-	if err := insertMember(ctx, tx, group.ID, p.ID, place, core.Stamp(now)); err != nil {
-		return Person{}, err
-	}
-	if group.Kind != Household {
-		return p, nil
-	}
-	return p, careInHousehold(ctx, tx, group.ID, p.ID, place, core.Stamp(now))
+	return p, s.takePlace(ctx, tx, group, p.ID, place)
 }
 
 func careInHousehold(ctx context.Context, tx *db.Tx, group core.GroupID, person core.PersonID, place Place, now string) error {

@@ -135,11 +135,14 @@ where x.person_id = $1 and y.person_id = $2 and x.org_id <> $3`, a, b, org).Scan
 	return nil
 }
 
-// EndCare has somebody no longer care for a learner. Their account stays.
+// EndCare has somebody no longer care for a learner. Their account stays. Who guides the learner's household cares as long as they do so: see [Service.Leave].
 func (s *Service) EndCare(ctx context.Context, actor core.Actor, child, caregiver core.PersonID) error {
 	return s.db.Write(ctx, func(ctx context.Context, tx *db.Tx) error {
 		if err := s.mayCare(ctx, tx, actor, child); err != nil {
 			return err
+		}
+		if at, err := guidesAtHome(ctx, tx, actor.Org, caregiver, child); err != nil || at {
+			return firstError(err, core.NewFault(core.Denied, "people.problem.cares_at_home"))
 		}
 		if _, err := tx.Exec(ctx, `delete from care where caregiver_id = $1 and child_id = $2`, caregiver, child); err != nil {
 			return fmt.Errorf("ending who cares for whom: %w", err)
@@ -148,10 +151,24 @@ func (s *Service) EndCare(ctx context.Context, actor core.Actor, child, caregive
 	})
 }
 
-// accountRelation is what the actor is to somebody's account: what they are to the learner, and [Guide] to a caregiver who is
+// guidesAtHome tells whether somebody guides a household of the organisation in which a child lives.
+func guidesAtHome(ctx context.Context, tx *db.Tx, org core.OrgID, grownUp, child core.PersonID) (bool, error) {
+	var n int
+	if err := tx.QueryRow(ctx, `select count(*) from group_ g join group_member a on a.group_id = g.id and a.person_id = $2 and a.relation = 'guide'
+	join group_member b on b.group_id = g.id and b.person_id = $3 and b.relation = 'learner'
+where g.org_id = $1 and g.kind = 'household'`, org, grownUp, child).Scan(&n); err != nil {
+		return false, fmt.Errorf("asking whether two people live in one household: %w", err)
+	}
+	return n > 0, nil
+}
+
+// accountRelation is what the actor is to somebody's account: what they are to the learner, [Admin] for whoever runs the place, and [Guide] to a caregiver who is
 // nothing else here and cares for somebody whom the actor guides.
 func (s *Service) accountRelation(ctx context.Context, tx *db.Tx, actor core.Actor, person core.PersonID) (Relation, error) {
 	relation, _, err := s.RelationToPerson(ctx, tx, actor, person)
+	if err == nil && relation != Self && relation != Guide && actor.Is(core.RoleAdmin) {
+		return Admin, nil // whoever runs the place and cares for one of its learners still runs it
+	}
 	if core.KindOf(err) != core.NotFound {
 		return relation, err
 	}

@@ -167,7 +167,7 @@ func (s *Service) ComeIn(ctx context.Context, c Coming, where Where) (SignedIn, 
 	byPerson, byDevice := codeBucket(c.Person), newBucket("device", d.ID, attemptsCodeDevice)
 	stamp, err := s.reserve(ctx, byPerson, byDevice)
 	if err != nil {
-		return SignedIn{}, err
+		return SignedIn{}, waitKindly(err)
 	}
 	try := signInTry{person: c.Person, org: d.Org.ID}
 	err = s.db.Read(ctx, func(ctx context.Context, tx *db.Tx) error {
@@ -198,6 +198,15 @@ func (s *Service) ComeIn(ctx context.Context, c Coming, where Where) (SignedIn, 
 		return err
 	})
 	return in, err
+}
+
+// waitKindly says to somebody who may be six years old that there were enough tries, and who helps.
+func waitKindly(err error) error {
+	var f *core.Fault
+	if errors.As(err, &f) && f.Kind == core.TooMuch {
+		return core.NewFault(core.TooMuch, "signin.here_wait", f.Args...)
+	}
+	return err
 }
 
 // Devices lists the known devices of a group that the actor guides, by name.

@@ -9,7 +9,7 @@ import (
 )
 
 // MayErase tells whether the actor may erase a person: nil, or a fault that says why not. The last admin of an
-// organisation cannot be erased, since nobody could run it then.
+// organisation cannot be erased, since nobody could run it then, nor the only grown-up of a household.
 func (s *Service) MayErase(ctx context.Context, tx *db.Tx, actor core.Actor, person core.PersonID) error {
 	if err := s.mayTo(ctx, tx, actor, "people.erase", person); err != nil {
 		return err
@@ -22,7 +22,7 @@ func (s *Service) MayErase(ctx context.Context, tx *db.Tx, actor core.Actor, per
 	if lonely > 0 {
 		return core.NewFault(core.Denied, "people.problem.last_admin")
 	}
-	return nil
+	return keepsAGuide(ctx, tx, actor.Org, person, "")
 }
 
 // Forget erases a person from the tables of this room, in the transaction of the caller (package privacy,

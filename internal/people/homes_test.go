@@ -108,6 +108,59 @@ func TestTwoHomes(t *testing.T) {
 	})
 }
 
+// TestAHomeKeepsAGrownUp tries every way to leave children without anybody, and finds those who are in no home any more.
+func TestAHomeKeepsAGrownUp(t *testing.T) {
+	each(t, func(t *testing.T, p place) {
+		ctx, mum := context.Background(), p.setup(people.Home).Actor
+		home := first(t, p, mum)
+		kids, err := p.Add(ctx, mum, people.AddInput{Group: home, Names: "Mia\nLeo", Band: people.Middle, Place: people.AsLearner})
+		must(t, err)
+		grown, err := p.Add(ctx, mum, people.AddInput{Group: home, Names: "Dad", Band: people.Adult, Place: people.AsGuide})
+		must(t, err)
+		mia, dad := kids.People[0], grown.People[0]
+		token := comeBy(t, p, func() (people.Link, error) { return p.SignInLinkFor(ctx, mum, dad.ID, 0) })
+		denied := func(what string, err error) {
+			t.Helper()
+			if core.KindOf(err) != core.Denied {
+				t.Errorf("%s: %v", what, err)
+			}
+		}
+		denied("who guides the home stops caring", p.EndCare(ctx, mum, mia.ID, dad.ID))
+		denied("dad takes mum out", p.Leave(ctx, p.visit(token).Actor, home, mum.Person, people.AsGuide))
+		must(t, p.Leave(ctx, mum, home, dad.ID, people.AsGuide))
+		denied("nobody is left", p.Leave(ctx, mum, home, mum.Person, people.AsGuide))
+		denied("nobody is left by roles", p.SetRoles(ctx, mum, mum.Person, []core.Role{core.RoleAdmin}))
+		denied("the last one stops caring", p.EndCare(ctx, mum, mia.ID, mum.Person))
+		if got := p.relation(p.visit(token).Actor, mia.Learner); got != people.None {
+			t.Errorf("who left is %q", got)
+		}
+		same(t, "others", p.names(p.Others(ctx, mum)), []string{"Dad"})
+		denied("a grown-up without a home lists", second(p.Others(ctx, p.visit(token).Actor)))
+
+		// Back again: the children are theirs as before.
+		must(t, p.Return(ctx, mum, home, dad.ID, people.AsGuide))
+		same(t, "children", p.children(p.visit(token).Actor), []string{"Leo", "Mia"})
+		must(t, p.SetRoles(ctx, mum, mum.Person, []core.Role{core.RoleAdmin})) // dad is there now
+		same(t, "others", p.names(p.Others(ctx, mum)), []string{})
+		mum.Roles = []core.Role{core.RoleAdmin}
+		denied("the only grown-up is erased", p.db.Write(ctx, func(ctx context.Context, tx *db.Tx) error { return p.MayErase(ctx, tx, mum, dad.ID) }))
+
+		// A child goes, and comes back; only whoever runs the place puts one back.
+		must(t, p.Leave(ctx, p.visit(token).Actor, home, mia.ID, people.AsLearner))
+		same(t, "children", p.children(p.visit(token).Actor), []string{"Leo"})
+		same(t, "others", p.names(p.Others(ctx, mum)), []string{"Mia"})
+		denied("dad puts Mia back", p.Return(ctx, p.visit(token).Actor, home, mia.ID, people.AsLearner))
+		if err := p.Move(ctx, p.visit(token).Actor, mia.ID, "", home); core.KindOf(err) != core.NotFound {
+			t.Errorf("dad puts in a child whom he does not know: %v", err)
+		}
+		must(t, p.Move(ctx, mum, mia.ID, "", home))
+		same(t, "children", p.children(p.visit(token).Actor), []string{"Leo", "Mia"})
+		if err := p.Move(ctx, mum, mia.ID, "", home); core.KindOf(err) != core.NotFound {
+			t.Errorf("who is there is put there again: %v", err)
+		}
+	})
+}
+
 func (p place) caredFor(actor core.Actor) (list []people.Person) {
 	p.t.Helper()
 	must(p.t, p.db.Read(context.Background(), func(ctx context.Context, tx *db.Tx) (err error) {

@@ -179,8 +179,5 @@ func (s *Service) enrolHere(ctx context.Context, tx *db.Tx, j Joining, person co
 		j.Org.ID, person, now); err != nil {
 		return fmt.Errorf("adding a role: %w", err)
 	}
-	if err := insertMember(ctx, tx, j.Group.ID, person, AsLearner, now); err != nil || j.Group.Kind != Household {
-		return err
-	}
-	return careInHousehold(ctx, tx, j.Group.ID, person, AsLearner, now)
+	return s.takePlace(ctx, tx, j.Group, person, AsLearner)
 }

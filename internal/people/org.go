@@ -176,3 +176,15 @@ func (s *Service) SwitchOrg(ctx context.Context, actor core.Actor, org core.OrgI
 		return core.Missing()
 	})
 }
+
+// Elsewhere tells whether somebody belongs to another organisation than the actor's as well: then nobody in either manages the account.
+func (s *Service) Elsewhere(ctx context.Context, actor core.Actor, person core.PersonID) (bool, error) {
+	var n int
+	err := s.db.Read(ctx, func(ctx context.Context, tx *db.Tx) error {
+		return tx.QueryRow(ctx, `select count(*) from membership where person_id = $1 and org_id <> $2`, person, actor.Org).Scan(&n)
+	})
+	if err != nil {
+		return false, fmt.Errorf("asking whether somebody is in another organisation: %w", err)
+	}
+	return n > 0, nil
+}

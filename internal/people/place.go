@@ -54,29 +54,83 @@ where `+where+fmt.Sprintf(` and m.person_id = $%d order by g.name, g.id, m.relat
 	return list, nil
 }
 
-// Move moves a learner from one group to another; the actor guides both. Everything that is the learner's own stays as it is.
+// Move moves a learner from one group to another; the actor guides both. From "" it gives a place to somebody who has none here: that is for whoever runs
+// the place. Everything that is the learner's own stays as it is.
 func (s *Service) Move(ctx context.Context, actor core.Actor, person core.PersonID, from, to core.GroupID) error {
 	return s.db.Write(ctx, func(ctx context.Context, tx *db.Tx) error {
-		if err := s.mayTo(ctx, tx, actor, "people.add", person); err != nil {
+		if err := s.mayPlace(ctx, tx, actor, person); err != nil {
 			return err
 		}
-		for _, id := range []core.GroupID{from, to} {
-			if _, err := ledGroup(ctx, tx, actor, id); err != nil {
+		target, err := ledGroup(ctx, tx, actor, to)
+		if err != nil {
+			return err
+		}
+		if from != "" {
+			if err := s.leave(ctx, tx, actor, leaving{group: from, person: person, place: AsLearner}); err != nil {
 				return err
 			}
-		}
-		result, err := tx.Exec(ctx, `delete from group_member where group_id = $1 and person_id = $2 and relation = $3`, from, person, AsLearner)
-		if err != nil {
-			return fmt.Errorf("taking a learner out of a group: %w", err)
-		}
-		if n, err := result.RowsAffected(); err != nil || n == 0 {
-			return firstError(err, core.Missing())
-		}
-		if err := leaveParts(ctx, tx, from, person); err != nil {
+		} else if err := placeless(ctx, tx, actor, person); err != nil {
 			return err
 		}
-		return insertMember(ctx, tx, to, person, AsLearner, core.Stamp(s.now()))
+		return s.takePlace(ctx, tx, target, person, AsLearner)
 	})
+}
+
+// mayPlace asks whether the actor says in which groups of their organisation somebody learns. It opens no account, so it may be somebody who is in
+// another organisation as well.
+func (s *Service) mayPlace(ctx context.Context, tx *db.Tx, actor core.Actor, person core.PersonID) error {
+	relation, err := s.accountRelation(ctx, tx, actor, person)
+	if err != nil {
+		return err
+	}
+	return s.gate("people.add", relation)
+}
+
+// placeless is nil when somebody learns in the actor's organisation and is in none of its groups, and the actor runs the place.
+func placeless(ctx context.Context, tx *db.Tx, actor core.Actor, person core.PersonID) error {
+	if !actor.Is(core.RoleAdmin) {
+		return core.NewFault(core.Denied, "error.for_admins")
+	}
+	var n int
+	if err := tx.QueryRow(ctx, `select count(*) from membership m where m.org_id = $1 and m.person_id = $2 and m.role = 'learner'
+	and not exists (select 1 from group_member g join group_ c on c.id = g.group_id and c.org_id = $1 where g.person_id = $2 and g.relation = 'learner')`,
+		actor.Org, person).Scan(&n); err != nil {
+		return fmt.Errorf("asking whether a learner has no group: %w", err)
+	}
+	if n == 0 {
+		return core.Missing()
+	}
+	return nil
+}
+
+// Others lists who belongs to the organisation without a place in any of its groups and without somebody to care for, by name, for whoever runs the place:
+// who left, who leads, who has yet to be put somewhere. The actor is not among them; at most 200.
+func (s *Service) Others(ctx context.Context, actor core.Actor) ([]Person, error) {
+	if !actor.Is(core.RoleAdmin) {
+		return nil, core.NewFault(core.Denied, "error.for_admins")
+	}
+	var list []Person
+	err := s.db.Read(ctx, func(ctx context.Context, tx *db.Tx) (err error) {
+		list, err = db.List(ctx, tx, scanPerson, `select `+personColumns+` from person p join learner l on l.person_id = p.id
+where p.id <> $2 and exists (select 1 from membership m where m.org_id = $1 and m.person_id = p.id)
+	and not exists (select 1 from group_member g join group_ c on c.id = g.group_id and c.org_id = $1 where g.person_id = p.id)
+	and not exists (select 1 from care k join membership m on m.person_id = k.child_id and m.org_id = $1 where k.caregiver_id = p.id)
+order by p.name_fold, p.id limit 200`, actor.Org, actor.Person)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("listing who has no place: %w", err)
+	}
+	return list, nil
+}
+
+// takePlace gives somebody a place in a group. In a household, its grown-ups care for its children.
+func (s *Service) takePlace(ctx context.Context, tx *db.Tx, group Group, person core.PersonID, place Place) error {
+	now := core.Stamp(s.now())
+	if err := insertMember(ctx, tx, group.ID, person, place, now); err != nil || group.Kind != Household {
+		return err
+	}
+	return careInHousehold(ctx, tx, group.ID, person, place, now)
 }
 
 func firstError(list ...error) error {
@@ -126,13 +180,14 @@ func (s *Service) Invite(ctx context.Context, actor core.Actor, group core.Group
 			continue
 		}
 		return s.db.Write(ctx, func(ctx context.Context, tx *db.Tx) error {
-			if _, err := ledGroup(ctx, tx, actor, group); err != nil {
+			into, err := ledGroup(ctx, tx, actor, group)
+			if err != nil {
 				return err
 			}
 			if err := guidesFirst(ctx, tx, actor.Org, colleague, place); err != nil {
 				return err
 			}
-			return insertMember(ctx, tx, group, colleague, place, core.Stamp(s.now()))
+			return s.takePlace(ctx, tx, into, colleague, place)
 		})
 	}
 	return core.Missing()
@@ -169,31 +224,104 @@ and not exists (select 1 from group_member a join group_member b on b.group_id =
 }
 
 // Leave ends somebody's place in a group that the actor guides: a learner leaves the group and keeps everything, a colleague helps
-// there no longer. Only an admin ends the place of a guide; the last guide stays, unless an admin runs the group.
+// there no longer. Only an admin ends the place of a guide; a household always keeps one.
 func (s *Service) Leave(ctx context.Context, actor core.Actor, group core.GroupID, person core.PersonID, place Place) error {
 	if place == AsGuide && !actor.Is(core.RoleAdmin) {
 		return core.NewFault(core.Denied, "error.for_admins")
 	}
 	return s.db.Write(ctx, func(ctx context.Context, tx *db.Tx) error {
-		g, err := ledGroup(ctx, tx, actor, group)
+		return s.leave(ctx, tx, actor, leaving{group: group, person: person, place: place})
+	})
+}
+
+// leaving is a place in a group that ends.
+type leaving struct {
+	group  core.GroupID
+	person core.PersonID
+	place  Place
+}
+
+func (s *Service) leave(ctx context.Context, tx *db.Tx, actor core.Actor, l leaving) error {
+	g, err := ledGroup(ctx, tx, actor, l.group)
+	if err != nil {
+		return err
+	}
+	if l.place == AsGuide {
+		if err := keepsAGuide(ctx, tx, actor.Org, l.person, l.group); err != nil {
+			return err
+		}
+	}
+	result, err := tx.Exec(ctx, `delete from group_member where group_id = $1 and person_id = $2 and relation = $3`, l.group, l.person, l.place)
+	if err != nil {
+		return fmt.Errorf("ending a place in a group: %w", err)
+	}
+	if n, err := result.RowsAffected(); err != nil || n == 0 {
+		return firstError(err, core.Missing())
+	}
+	if g.Kind == Household {
+		if err := endCareInHousehold(ctx, tx, l.group, l.person, l.place); err != nil {
+			return err
+		}
+	}
+	if l.place == AsLearner {
+		return leaveParts(ctx, tx, l.group, l.person)
+	}
+	return nil
+}
+
+// keepsAGuide refuses when a household would have no grown-up any more without somebody: its children would be nobody's. It looks at one group, or with ""
+// at all of the organisation.
+func keepsAGuide(ctx context.Context, tx *db.Tx, org core.OrgID, person core.PersonID, group core.GroupID) error {
+	var n int
+	if err := tx.QueryRow(ctx, `select count(*) from group_ g join group_member mine on mine.group_id = g.id and mine.person_id = $2 and mine.relation = 'guide'
+where g.org_id = $1 and g.kind = 'household' and ($3 = '' or g.id = $3)
+	and not exists (select 1 from group_member other where other.group_id = g.id and other.relation = 'guide' and other.person_id <> $2)`, org, person, group).Scan(&n); err != nil {
+		return fmt.Errorf("looking for the only grown-up of a household: %w", err)
+	}
+	if n > 0 {
+		return core.NewFault(core.Denied, "people.problem.last_guide")
+	}
+	return nil
+}
+
+// Beside reads somebody who has a place in a group that the actor guides; anybody else is missing.
+func (s *Service) Beside(ctx context.Context, actor core.Actor, group core.GroupID, person core.PersonID) (Person, error) {
+	var p Person
+	err := s.db.Read(ctx, func(ctx context.Context, tx *db.Tx) error {
+		if _, err := ledGroup(ctx, tx, actor, group); err != nil {
+			return err
+		}
+		var err error
+		p, err = scanPerson(tx.QueryRow(ctx, `select `+personColumns+` from person p join learner l on l.person_id = p.id
+where p.id = $1 and exists (select 1 from group_member m where m.group_id = $2 and m.person_id = p.id)`, person, group))
+		return missingIfNone(err, "reading somebody of a group")
+	})
+	return p, err
+}
+
+// Return takes back that somebody left a group, for whoever runs the place.
+func (s *Service) Return(ctx context.Context, actor core.Actor, group core.GroupID, person core.PersonID, place Place) error {
+	if place != AsLearner {
+		return s.Invite(ctx, actor, group, person, place)
+	}
+	if !actor.Is(core.RoleAdmin) {
+		return core.NewFault(core.Denied, "error.for_admins")
+	}
+	return s.db.Write(ctx, func(ctx context.Context, tx *db.Tx) error {
+		into, err := ledGroup(ctx, tx, actor, group)
 		if err != nil {
 			return err
 		}
-		result, err := tx.Exec(ctx, `delete from group_member where group_id = $1 and person_id = $2 and relation = $3`, group, person, place)
-		if err != nil {
-			return fmt.Errorf("ending a place in a group: %w", err)
+		if err := s.mayPlace(ctx, tx, actor, person); err != nil {
+			return err
 		}
-		if n, err := result.RowsAffected(); err != nil || n == 0 {
-			return firstError(err, core.Missing())
+		var learns int
+		if err := tx.QueryRow(ctx, `select count(*) from membership where org_id = $1 and person_id = $2 and role = 'learner'`, actor.Org, person).Scan(&learns); err != nil {
+			return fmt.Errorf("asking whether somebody learns here: %w", err)
 		}
-		if g.Kind == Household {
-			if err := endCareInHousehold(ctx, tx, group, person, place); err != nil {
-				return err
-			}
+		if learns == 0 {
+			return core.Missing()
 		}
-		if place == AsLearner {
-			return leaveParts(ctx, tx, group, person)
-		}
-		return nil
+		return s.takePlace(ctx, tx, into, person, AsLearner)
 	})
 }

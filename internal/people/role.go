@@ -100,6 +100,9 @@ func endPlaces(ctx context.Context, tx *db.Tx, org core.OrgID, person core.Perso
 	case !slices.Contains(roles, core.RoleSupport):
 		gone += `, 'advisor', 'specialist', 'manager'`
 	}
+	if err := keepsAGuide(ctx, tx, org, person, ""); err != nil {
+		return err
+	}
 	if _, err := tx.Exec(ctx, `delete from group_member where person_id = $1 and relation in (`+gone+`)
 and group_id in (select id from group_ where org_id = $2)`, person, org); err != nil {
 		return fmt.Errorf("ending places in groups: %w", err)

@@ -68,11 +68,16 @@ func (p *Pages) link(w http.ResponseWriter, r *http.Request) {
 		route.Fault(w, r, err)
 		return
 	}
+	only, err := p.People.OnlyLearns(r.Context(), id)
+	if err != nil {
+		route.Fault(w, r, err)
+		return
+	}
 	back := personPath(id)
 	if relation == people.Covering {
 		back = "/now"
 	}
-	p.showCards(w, r, []people.Link{link}, back)
+	p.showSheet(w, r, []people.Link{link}, cardsView{Back: back, Colleague: !only})
 }
 
 func (p *Pages) cards(w http.ResponseWriter, r *http.Request) {

@@ -359,13 +359,28 @@ func TestHomeTakesGrownUps(t *testing.T) {
 		sam := s.welcome("home")
 		pages := sam.add("Mia")
 		group := sam.find(`/people/groups/([0-9a-f-]{36})/people`)
-		sam.want(200, "They guide: grown-up", "!Another home")
-		sam.post("/people/groups/"+group+"/people", "names", "Robin", "band", "adult", "place", "guide").want(200, "Sam Adeyemi", "Robin", "1 learner")
+		sam.want(200, "Grown-up: guides, and cares for the children", "!Another home")
+		sam.post("/people/groups/"+group+"/people", "names", "Robin", "band", "middle", "place", "guide").want(200, "Sam Adeyemi", "Robin", "1 learner", "Robin is here now. Make a card for them below.")
 		robin := sam.enter(sam.find(`href="(/people/[0-9a-f-]{36})">\s*(?:<[^>]+>\s*)*(?:R</span>)?\s*<span>\s*Robin`))
-		robin.get("/people").want(200, "Mia", "!They guide: grown-up")
+		robin.get("/people").want(200, "Mia", "!Grown-up: guides")
 		robin.get(pages["Mia"]).want(200)
+		robin.get("/me").want(200, `<option value="adult" selected`) // though the form was about children
 		mia := sam.enter(pages["Mia"])
 		mia.get("/people").want(403, "grown-up")
+
+		// Robin leaves, and comes back by one press; nobody can leave the last grown-up out.
+		leave := sam.get("/people").find(`action="(/people/groups/[^"]+/leave)"`)
+		sam.post(leave, "place", "guide").want(200, "Robin guides or helps here no longer.", "Without a place in a home", "Undo", "!/leave")
+		back := sam.find(`action="(/people/groups/[^"]+/return[^"]*)"`)
+		robin.post(back).want(403)
+		sam.post(back).want(200, "All is as it was.", "!Without a place")
+		robin.get(pages["Mia"]).want(200)
+		sam.get(pages["Mia"]).want(200, "Take out of Home of Sam Adeyemi", "!/end\"")
+		sam.post("/people/groups/"+group+"/people/"+strings.TrimPrefix(pages["Mia"], "/people/")+"/leave", "place", "learner").want(200, "Mia is not here any more.")
+		sam.get(pages["Mia"]).want(200, "They are in no home at the moment.", "Put them there")
+		robin.get(pages["Mia"]).want(404)
+		sam.post(pages["Mia"]+"/move", "from", "", "to", group).want(200, "with everything")
+		robin.get(pages["Mia"]).want(200)
 	})
 }
 
@@ -472,7 +487,7 @@ func TestWhoCaresAndWhereOneIs(t *testing.T) {
 		sam.get("/people?group="+class).want(200, "Ask somebody to help here")
 		lee := sam.find(`value="([0-9a-f-]{36})">\s*Mr Lee`)
 		sam.post("/people/groups/"+class+"/colleagues", "colleague", lee, "colleague_place", "co-guide").want(200, "Done.", "helps to guide")
-		sam.post("/people/groups/"+class+"/people/"+lee+"/leave", "place", "co-guide").want(200, "Their place here has ended.", "!/"+lee+"/leave")
+		sam.post("/people/groups/"+class+"/people/"+lee+"/leave", "place", "co-guide").want(200, "Mr Lee guides or helps here no longer.", "!/"+lee+"/leave")
 	})
 }
 
@@ -507,11 +522,18 @@ func TestWhosHere(t *testing.T) {
 		sam.want(200, `value="Mia"`, "Devices that you share")
 		sam.post("/me/pin", "pin", "1111").want(422, "not all the same")
 		sam.post("/me/pin", "pin", "4711").want(200, "Saved.", "A new PIN")
-		sam.post("/sign-out").at("/here")
+		// The next child is one tap on a face away from here.
+		ben := sam.get("/me").want(200, "Somebody else?").find(`name="face" value="([0-9a-f-]{36})"`)
+		sam.post("/sign-out", "face", ben).at("/here/"+ben).want(200, "Hi Ben. Tap your 3 pictures.")
+		sam.get("/me").at("/here?next=%2Fme")
 		sam.get(face+"?with=pin").want(200, "Write your PIN")
 		sam.post(face, "pin", "4712").want(422, "That was not it")
 		sam.post(face, "pin", "4711").want(200).at("/")
 		sam.post("/sign-out").at("/here")
+		for range 5 {
+			sam.post(face, "pin", "4712").want(422, "That was not it")
+		}
+		sam.post(face, "pin", "4711").want(429, "Enough tries for now. Wait 15 minutes, or ask your grown-up", "!name=\"pin\"", "You have a card?")
 		sam.get("/sign-in?by=name").want(200, "Tap pictures")
 		sam.post("/sign-in", "name", "Sam Adeyemi", "passphrase", phrase).at("/")
 		sam.get("/people").want(200, "Kitchen tablet")

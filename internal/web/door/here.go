@@ -44,6 +44,25 @@ func (p *Pages) facesHere(r *http.Request) ([]people.Person, error) {
 	return list, err
 }
 
+// inPlace is a request whose page speaks as its place does, in the words and sizes of somebody, though nobody is signed in yet. The zero person is
+// anybody there.
+func (p *Pages) inPlace(r *http.Request, org people.Org, one people.Person) *http.Request {
+	env := p.envOf(r, route.Viewer{Language: first(one.Language, org.Language), Band: string(one.Band), Theme: string(one.Theme), OrgKind: string(org.Kind)})
+	return r.WithContext(ui.With(r.Context(), env))
+}
+
+// youngest is somebody with the band of the youngest of some people, whom a page for all of them has to suit.
+func youngest(list []people.Person) people.Person {
+	var band people.Band
+	for _, b := range people.Bands() {
+		if slices.ContainsFunc(list, func(one people.Person) bool { return one.Band == b }) {
+			band = b
+			break
+		}
+	}
+	return people.Person{Band: band}
+}
+
 // hereWith is the address of "Who's here?" from where one goes on to a page.
 func hereWith(next string) string {
 	if next == "" || next == "/" {
@@ -72,6 +91,9 @@ type hereView struct {
 	Err    error
 }
 
+// Waits tells that there were enough tries for now, so that nothing is to be tapped.
+func (v hereView) Waits() bool { return core.KindOf(v.Err) == core.TooMuch }
+
 func (p *Pages) here(w http.ResponseWriter, r *http.Request) {
 	v := hereView{Next: route.SafePath(r.URL.Query().Get("next"), "/")}
 	var err error
@@ -83,7 +105,7 @@ func (p *Pages) here(w http.ResponseWriter, r *http.Request) {
 		route.Fault(w, r, err)
 	default:
 		secret(w)
-		route.Render(w, r, http.StatusOK, herePage(v))
+		route.Render(w, p.inPlace(r, v.Device.Org, youngest(v.Faces)), http.StatusOK, herePage(v))
 	}
 }
 
@@ -98,7 +120,7 @@ func (p *Pages) face(w http.ResponseWriter, r *http.Request) {
 		v.Kind = kind
 	}
 	secret(w)
-	route.Render(w, r, http.StatusOK, facePage(v))
+	route.Render(w, p.inPlace(r, v.Device.Org, v.One), http.StatusOK, facePage(v))
 }
 
 // findFace reads the person of the path, who must show on this device.
@@ -135,7 +157,7 @@ func (p *Pages) comeIn(w http.ResponseWriter, r *http.Request) {
 	if !form.Has("pin") {
 		v.Kind, v.Picked = people.PictureCode, pickedSoFar(form)
 		if len(v.Picked) < people.CodePictures {
-			route.Render(w, r, http.StatusOK, facePage(v))
+			route.Render(w, p.inPlace(r, v.Device.Org, v.One), http.StatusOK, facePage(v))
 			return
 		}
 		code = strings.Join(v.Picked, ".")
@@ -143,7 +165,7 @@ func (p *Pages) comeIn(w http.ResponseWriter, r *http.Request) {
 	signedIn, err := p.People.ComeIn(r.Context(), people.Coming{Device: deviceOf(r), Person: v.One.ID, Kind: v.Kind, Code: code}, p.where(r))
 	if route.Again(err) || core.KindOf(err) == core.TooMuch {
 		v.Err, v.Picked = err, nil
-		route.Render(w, r, route.StatusOf(err), facePage(v))
+		route.Render(w, p.inPlace(r, v.Device.Org, v.One), route.StatusOf(err), facePage(v))
 		return
 	}
 	if err == nil {

@@ -33,6 +33,9 @@ func (p *Pages) showJoin(w http.ResponseWriter, r *http.Request, status int, v j
 		route.Fault(w, r, err)
 		return
 	}
+	if v.Me == "" {
+		r = p.inPlace(r, v.Org, people.Person{})
+	}
 	route.Render(w, r, status, joinPage(v))
 }
 

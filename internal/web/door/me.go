@@ -3,6 +3,7 @@ package door
 import (
 	"context"
 	"net/http"
+	"slices"
 
 	"crossfade/internal/core"
 	"crossfade/internal/people"
@@ -19,7 +20,8 @@ type meView struct {
 	Classes       []people.Mine // where the person learns
 	Orgs          []people.Org  // where the person is somebody
 	Here          core.OrgID
-	Codes         bool // a PIN or pictures can let the person in on a shared device
+	Faces         []people.Person // others who may come next at this device, when it is shared
+	Codes         bool            // a PIN or pictures can let the person in on a shared device
 	HasPIN        bool
 	PINErr        error
 	Passkeys      []people.Passkey
@@ -54,6 +56,10 @@ func (p *Pages) showMe(w http.ResponseWriter, r *http.Request, status int, v meV
 	}
 	if err == nil {
 		err = p.readCodes(r.Context(), actor, &v)
+	}
+	if err == nil && deviceOf(r) != "" {
+		v.Faces, err = p.facesHere(r)
+		v.Faces = slices.DeleteFunc(v.Faces, func(one people.Person) bool { return one.ID == actor.Person })
 	}
 	if err == nil {
 		_, v.MayKeys = siteOf(r)

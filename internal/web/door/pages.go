@@ -82,6 +82,7 @@ func (p *Pages) Routes() []route.Route {
 		{Pattern: "POST /people/groups/{group}/devices/{device}/forget", Who: route.Guides, Handler: p.forgetDevice, Note: "a device is shared no longer"},
 		{Pattern: "POST /people/groups/{group}/colleagues", Who: route.Guides, Handler: p.inviteColleague, Note: "a colleague helps to guide a group"},
 		{Pattern: "POST /people/groups/{group}/people/{person}/leave", Who: route.Guides, Handler: p.leave, Note: "somebody leaves a group"},
+		{Pattern: "POST /people/groups/{group}/people/{person}/return", Who: route.Admins, Handler: p.comeBack, Note: "take back that somebody left a group"},
 		{Pattern: "GET /covers/{group}", Who: route.Guides, Handler: p.covers, Note: "who covers a class, and until when"},
 		{Pattern: "POST /covers/{group}", Who: route.Guides, Handler: p.addCover, Note: "have somebody cover a class for some days"},
 		{Pattern: "POST /covers/{group}/{cover}/end", Who: route.Guides, Handler: p.endCover, Note: "end a cover sooner"},

@@ -27,15 +27,18 @@ type listView struct {
 	// Colleagues are who could help to guide the group.
 	Colleagues []people.Person
 	Covers     []people.Cover // who covers the group for some days
-	Search     string
-	MoreHref   string // "" is no more
-	MayLead    bool   // the viewer may add guides
-	In         people.AddInput
-	Course     core.CourseID // with which those who are added start
-	Courses    []course.Course
-	Next       ui.UpNext // in a new place
-	Err        error     // of adding people
-	GroupErr   error     // of adding a group
+	// Others belong here and have no place in any group; for whoever runs the place.
+	Others   []people.Person
+	Me       core.PersonID
+	Search   string
+	MoreHref string // "" is no more
+	MayLead  bool   // the viewer may add guides
+	In       people.AddInput
+	Course   core.CourseID // with which those who are added start
+	Courses  []course.Course
+	Next     ui.UpNext // in a new place
+	Err      error     // of adding people
+	GroupErr error     // of adding a group
 }
 
 func (p *Pages) list(w http.ResponseWriter, r *http.Request) {
@@ -63,7 +66,7 @@ func usualBand(kind people.OrgKind) people.Band {
 // showList reads the rest of the page around what the view has; view.Group.ID names the group, or the first one is shown.
 func (p *Pages) showList(w http.ResponseWriter, r *http.Request, status int, v listView, after string) {
 	ctx, actor := r.Context(), route.Actor(r)
-	v.OrgKind, v.MayLead = kindOf(r), actor.Is(core.RoleAdmin)
+	v.OrgKind, v.MayLead, v.Me = kindOf(r), actor.Is(core.RoleAdmin), actor.Person
 	if v.In.Place == "" {
 		v.In.Place = people.AsLearner
 	}
@@ -90,6 +93,11 @@ func (p *Pages) showList(w http.ResponseWriter, r *http.Request, status int, v l
 func (p *Pages) readList(ctx context.Context, actor core.Actor, v *listView, after string) (err error) {
 	if v.Groups, err = p.People.Groups(ctx, actor); err != nil {
 		return err
+	}
+	if v.MayLead {
+		if v.Others, err = p.People.Others(ctx, actor); err != nil {
+			return err
+		}
 	}
 	if v.Group.ID == "" && len(v.Groups) > 0 {
 		v.Group = v.Groups[0]
@@ -167,6 +175,9 @@ func (p *Pages) addPeople(w http.ResponseWriter, r *http.Request) {
 	if in.Place == "" {
 		in.Place = people.AsLearner
 	}
+	if in.Place != people.AsLearner { // who guides or helps reads as adults do, whatever was left standing in the form for children
+		in.Band = people.Adult
+	}
 	in.Faces = childFaces
 	start, err := p.startOf(r, in.Place, form.Line("course"))
 	if err != nil {
@@ -183,8 +194,12 @@ func (p *Pages) addPeople(w http.ResponseWriter, r *http.Request) {
 	case err != nil:
 		route.Fault(w, r, err)
 	default:
-		route.Flash(w, r, addedNote(added, start))
-		route.SeeOther(w, r, listPath(group))
+		route.Flash(w, r, addedNote(added, start, in.Place))
+		to := listPath(group)
+		if in.Place != people.AsLearner {
+			to += "#leaders"
+		}
+		route.SeeOther(w, r, to)
 	}
 }
 
@@ -216,10 +231,14 @@ func learnersOf(list []people.Person) []core.LearnerID {
 }
 
 // addedNote says in one sentence what came of adding people.
-func addedNote(added people.Added, start course.Course) route.Note {
+func addedNote(added people.Added, start course.Course, place people.Place) route.Note {
 	switch {
 	case len(added.People) == 0:
 		return route.Note{Key: "people.added_none"}
+	case place != people.AsLearner && len(added.People) == 1:
+		return route.Note{Key: "people.added_guide", Args: []string{"name", added.People[0].Name}}
+	case place != people.AsLearner:
+		return route.Note{Key: "people.added_guides", Args: []string{"first", added.People[0].Name, "last", added.People[len(added.People)-1].Name}}
 	case start.ID != "" && len(added.People) == 1:
 		return route.Note{Key: "people.added_one_on", Args: []string{"name", added.People[0].Name, "course", start.Title}}
 	case start.ID != "":

@@ -18,9 +18,11 @@ type personView struct {
 	Band     people.Band
 	Err      error
 	// Code tells that a picture code may let the person in on a shared device.
-	Code     bool
-	Roles    []ui.Choice // that an admin gives; nil for others
-	RolesErr error
+	Code bool
+	// Elsewhere tells that they belong to another organisation as well, so that nobody here manages the account.
+	Elsewhere bool
+	Roles     []ui.Choice // that an admin gives; nil for others
+	RolesErr  error
 	placesView
 }
 
@@ -42,6 +44,12 @@ func (p *Pages) showPerson(w http.ResponseWriter, r *http.Request, status int, v
 	if v.Code, err = p.People.OnlyLearns(r.Context(), found.ID); err != nil {
 		route.Fault(w, r, err)
 		return
+	}
+	if !v.Mine {
+		if v.Elsewhere, err = p.People.Elsewhere(r.Context(), route.Actor(r), found.ID); err != nil {
+			route.Fault(w, r, err)
+			return
+		}
 	}
 	if route.Actor(r).Is(core.RoleAdmin) {
 		if v.Roles, err = p.roleChoices(r.Context(), route.Actor(r), found.ID); err != nil {

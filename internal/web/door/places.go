@@ -3,6 +3,8 @@ package door
 import (
 	"context"
 	"net/http"
+	"net/url"
+	"slices"
 
 	"crossfade/internal/core"
 	"crossfade/internal/people"
@@ -13,8 +15,10 @@ import (
 // placesView is the part of a person's page that says where they are and who cares for them.
 type placesView struct {
 	Places  []people.PlaceIn
-	Groups  []people.Group // into which a learner can be moved
-	Learns  bool           // has a place as a learner here, so somebody may care for them
+	Groups  []people.Group         // into which a learner can be moved
+	Learns  bool                   // has a place as a learner here, so somebody may care for them
+	Nowhere bool                   // learns here and is in no group, so an admin may put them into one
+	AtHome  map[core.PersonID]bool // caregivers who guide the household in which the learner lives
 	Carers  []people.Person
 	Choices []people.Person // who could care for them as well
 	CareErr error
@@ -30,7 +34,7 @@ func (p *Pages) readPlaces(ctx context.Context, actor core.Actor, person core.Pe
 		v.Learns = v.Learns || in.Place == people.AsLearner
 	}
 	if !v.Learns {
-		return nil
+		return p.readNowhere(ctx, actor, person, v)
 	}
 	if v.Groups, err = p.People.Groups(ctx, actor); err != nil {
 		return err
@@ -42,8 +46,42 @@ func (p *Pages) readPlaces(ctx context.Context, actor core.Actor, person core.Pe
 	if err != nil {
 		return err
 	}
-	v.Choices, err = p.People.CaregiverChoices(ctx, actor, person)
+	if v.Choices, err = p.People.CaregiverChoices(ctx, actor, person); err != nil {
+		return err
+	}
+	return p.readAtHome(ctx, actor, v)
+}
+
+// readNowhere finds out whether somebody without a place could get one.
+func (p *Pages) readNowhere(ctx context.Context, actor core.Actor, person core.PersonID, v *placesView) error {
+	if !actor.Is(core.RoleAdmin) {
+		return nil
+	}
+	roles, err := p.People.RolesOf(ctx, actor, person)
+	if err != nil || !slices.Contains(roles, core.RoleLearner) {
+		return err
+	}
+	v.Nowhere = true
+	v.Groups, err = p.People.Groups(ctx, actor)
 	return err
+}
+
+// readAtHome finds out who cares because they guide the household.
+func (p *Pages) readAtHome(ctx context.Context, actor core.Actor, v *placesView) error {
+	v.AtHome = map[core.PersonID]bool{}
+	for _, in := range v.Places {
+		if in.Group.Kind != people.Household || in.Place != people.AsLearner {
+			continue
+		}
+		leaders, err := p.People.Leaders(ctx, actor, in.Group.ID)
+		if err != nil {
+			return err
+		}
+		for _, l := range leaders {
+			v.AtHome[l.ID] = v.AtHome[l.ID] || l.Place == people.AsGuide
+		}
+	}
+	return nil
 }
 
 // placePath leads to a class, or to a group inside one.
@@ -177,12 +215,40 @@ func (p *Pages) inviteColleague(w http.ResponseWriter, r *http.Request) {
 
 func (p *Pages) leave(w http.ResponseWriter, r *http.Request) {
 	p.inGroup(w, r, func(group core.GroupID, form route.Form) (route.Note, error) {
+		found, ctx, actor := people.Person{}, r.Context(), route.Actor(r)
+		person, err := route.PathID[core.PersonID](r, "person")
+		if err == nil {
+			found, err = p.People.Beside(ctx, actor, group, person)
+		}
+		if err != nil {
+			return route.Note{}, err
+		}
+		place := people.Place(form.Line("place"))
+		note := route.Note{Key: "people.left", Args: []string{"name", found.Name}}
+		if place == people.AsLearner {
+			note.Key = "people.left_learner"
+		}
+		if actor.Is(core.RoleAdmin) { // others may know them no longer
+			note.Undo = leavePath(group, person) + "/return?place=" + url.QueryEscape(string(place))
+		}
+		return note, p.People.Leave(ctx, actor, group, person, place)
+	})
+}
+
+// comeBack takes back that somebody left a group.
+func (p *Pages) comeBack(w http.ResponseWriter, r *http.Request) {
+	p.inGroup(w, r, func(group core.GroupID, _ route.Form) (route.Note, error) {
 		person, err := route.PathID[core.PersonID](r, "person")
 		if err != nil {
 			return route.Note{}, err
 		}
-		return route.Note{Key: "people.left"}, p.People.Leave(r.Context(), route.Actor(r), group, person, people.Place(form.Line("place")))
+		return route.Note{Key: "people.back_again"}, p.People.Return(r.Context(), route.Actor(r), group, person, people.Place(r.FormValue("place")))
 	})
+}
+
+// leavePath names somebody's place in a group.
+func leavePath(group core.GroupID, person core.PersonID) string {
+	return "/people/groups/" + string(group) + "/people/" + string(person)
 }
 
 // placeWord is what somebody is in a group.
@@ -200,4 +266,18 @@ func helperChoices(ctx context.Context, v listView) []ui.Choice {
 		list = append(list, ui.Choice{Value: string(place), Label: placeWord(ctx, place), Chosen: place == people.AsCoGuide})
 	}
 	return list
+}
+
+// mayRemove tells whether somebody's place beside the guides can be ended: that of a guide by whoever runs the place alone, and never the last one.
+func (v listView) mayRemove(l people.Member) bool {
+	if l.Place != people.AsGuide {
+		return true
+	}
+	guides := 0
+	for _, one := range v.Leaders {
+		if one.Place == people.AsGuide {
+			guides++
+		}
+	}
+	return v.MayLead && guides > 1
 }

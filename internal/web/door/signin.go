@@ -74,8 +74,25 @@ func (p *Pages) signOut(w http.ResponseWriter, r *http.Request) {
 	}
 	dropSession(w, r)
 	w.Header().Set("Clear-Site-Data", `"cache"`)
+	if to := nextFace(w, r); to != "" {
+		route.SeeOther(w, r, to)
+		return
+	}
 	route.Flash(w, r, route.Note{Key: "signin.out"})
 	route.SeeOther(w, r, route.SignInPath)
+}
+
+// nextFace is the page of the one who comes next at a shared device, when their face was tapped to sign out; else "".
+func nextFace(w http.ResponseWriter, r *http.Request) string {
+	form, err := route.ParseForm(w, r)
+	if err != nil {
+		return "" // whoever wants out gets out
+	}
+	id, ok := core.ParseID[core.PersonID](form.Line("face"))
+	if !ok {
+		return ""
+	}
+	return "/here/" + string(id)
 }
 
 // linkView is the page behind a one-time link.
@@ -99,7 +116,7 @@ func (p *Pages) linkPage(w http.ResponseWriter, r *http.Request) {
 	if now := route.ViewerOf(r); now.Actor.SignedIn() && now.Actor.Person != door.Person.ID {
 		v.Instead = now.Name
 	}
-	route.Render(w, r, http.StatusOK, linkPage(v))
+	route.Render(w, p.inPlace(r, door.Org, door.Person), http.StatusOK, linkPage(v))
 }
 
 func (p *Pages) useLink(w http.ResponseWriter, r *http.Request) {

@@ -5,6 +5,7 @@
 //	oracle question SITTING N    the question as JSON: a right and a wrong response, and what it is
 //	oracle sitting SITTING       what was stored for each question, and how many statements tell of it
 //	oracle goals NAME            the learner's goals, those with most questions for a check alone first
+//	oracle columns               a digest of what stands in each column of each table
 //	oracle routes                every pattern that is read by GET
 //	oracle new-database [URL]    a fresh PostgreSQL database on the server for tests, or a copy of one; prints its URL
 //
@@ -13,6 +14,7 @@ package main
 
 import (
 	"context"
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -47,6 +49,8 @@ func ask(ctx context.Context, args []string) (any, error) {
 		return dbtest.NewPostgres(ctx, args[1])
 	case len(args) == 1 && args[0] == "routes":
 		return routes(ctx)
+	case len(args) == 1 && args[0] == "columns":
+		return reading(ctx, columns)
 	case len(args) == 2 && args[0] == "sitting":
 		return reading(ctx, func(ctx context.Context, tx *db.Tx) (any, error) { return sitting(ctx, tx, args[1]) })
 	case len(args) == 2 && args[0] == "goals":
@@ -58,7 +62,7 @@ func ask(ctx context.Context, args []string) (any, error) {
 		}
 		return reading(ctx, func(ctx context.Context, tx *db.Tx) (any, error) { return question(ctx, tx, args[1], n) })
 	}
-	return nil, errors.New("usage: oracle question SITTING N | sitting SITTING | routes | new-database [URL]")
+	return nil, errors.New("usage: oracle question SITTING N | sitting SITTING | goals NAME | columns | routes | new-database [URL]")
 }
 
 // reading opens the database of the running server and reads from it.
@@ -235,4 +239,28 @@ func routes(ctx context.Context) ([]string, error) {
 		}
 	}
 	return list, nil
+}
+
+// columns digests each column of each table, by "table.column": what two readings have alike was not touched between them.
+func columns(ctx context.Context, tx *db.Tx) (any, error) {
+	tables, err := tx.Tables(ctx)
+	if err != nil {
+		return nil, err
+	}
+	digests := map[string]string{}
+	for _, t := range tables {
+		for _, c := range t.Columns {
+			values, err := db.List(ctx, tx, func(s db.Scanner) (string, error) {
+				var v any
+				err := s.Scan(&v)
+				return fmt.Sprintf("%v\n", v), err
+			}, `select `+c.Name+` from `+t.Name)
+			if err != nil {
+				return nil, fmt.Errorf("reading %s.%s: %w", t.Name, c.Name, err)
+			}
+			slices.Sort(values)
+			digests[t.Name+"."+c.Name] = fmt.Sprintf("%x", sha256.Sum256([]byte(strings.Join(values, ""))))
+		}
+	}
+	return digests, nil
 }
