@@ -57,12 +57,7 @@ func (s *Service) Find(ctx context.Context, actor core.Actor, q search.Query) (F
 		if f.Langs, err = search.Langs(ctx, tx, q); err != nil {
 			return err
 		}
-		most := q.Most
-		q.Most++
-		f.Hits, err = search.Find(ctx, tx, q)
-		if f.More = len(f.Hits) > most; f.More {
-			f.Hits = f.Hits[:most]
-		}
+		f.Hits, f.More, err = search.Find(ctx, tx, q)
 		return err
 	})
 	return f, err

@@ -23,30 +23,36 @@ type own struct {
 	bare map[core.GoalID]bool
 	path map[core.CourseID]Path
 	done map[core.CourseID]time.Time
+	// likes is the form in which the learner chose to learn last.
+	likes library.Form
 }
 
 // readOwn reads it in four statements.
 func readOwn(ctx context.Context, tx *db.Tx, learner core.LearnerID, goals []core.GoalID) (own, error) {
 	o := own{aims: map[core.CourseID]core.GoalID{}, bare: map[core.GoalID]bool{}, done: map[core.CourseID]time.Time{}}
-	type aim struct {
-		course core.CourseID
-		goal   core.GoalID
-		done   string
+	type fact struct {
+		what, value string
+		course      core.CourseID
 	}
-	list, err := db.List(ctx, tx, func(s db.Scanner) (aim, error) {
-		var a aim
-		err := s.Scan(&a.course, &a.goal, &a.done)
-		return a, err
-	}, `select course_id, goal_id, '' from aim where learner_id = $1 union all select course_id, '', done_at from course_done where learner_id = $1`, learner)
+	list, err := db.List(ctx, tx, func(s db.Scanner) (fact, error) {
+		var f fact
+		err := s.Scan(&f.what, &f.course, &f.value)
+		return f, err
+	}, `select 'aim', course_id, goal_id from aim where learner_id = $1
+		union all select 'done', course_id, done_at from course_done where learner_id = $1
+		union all select 'form', '', form from learner_form where learner_id = $1`, learner)
 	if err != nil {
 		return o, fmt.Errorf("reading what a learner heads for: %w", err)
 	}
-	for _, a := range list {
-		if a.done != "" {
-			o.done[a.course] = core.ParseStamp(a.done)
-			continue
+	for _, f := range list {
+		switch f.what {
+		case "aim":
+			o.aims[f.course] = core.GoalID(f.value)
+		case "done":
+			o.done[f.course] = core.ParseStamp(f.value)
+		case "form":
+			o.likes = library.Form(f.value)
 		}
-		o.aims[a.course] = a.goal
 	}
 	if o.said, err = progress.SaidOf(ctx, tx, learner, goals); err != nil {
 		return o, err
@@ -81,7 +87,7 @@ func (o own) standing(outline course.Outline, states map[core.GoalID]progress.St
 		}
 		s := Standing{
 			Goal: g, State: states[g.ID], Way: progress.WayKnowing(states[g.ID], needs, known), Fact: facts[g.ID],
-			Said: o.said[g.ID], Known: known[g.ID], Bare: o.bare[g.ID], OnWay: onWay[g.ID], Place: place[g.ID],
+			Said: o.said[g.ID], Known: known[g.ID], Bare: o.bare[g.ID], OnWay: onWay[g.ID], Place: place[g.ID], Likes: o.likes,
 		}
 		if s.OnWay && !s.State.Is() && !s.Known {
 			c.Ahead++

@@ -52,6 +52,7 @@ type Standing struct {
 	Known   bool               // the learner says that they know it, or something that builds on it
 	Bare    bool               // there are no questions for it: a person judges
 	OnWay   bool               // the goal that the learner heads for builds on it, or is it
+	Likes   library.Form       // the form in which the learner chose to learn last; "" is none. It says with which lesson to begin, and locks nothing
 	Place   int                // its place in the plan that the learner goes by, from 1 on; 0 = none
 }
 
@@ -119,7 +120,7 @@ func freshLesson(g Standing) (library.Resource, bool) {
 	}
 	var first library.Resource
 	found := false
-	forms := library.Forms() // the order in which forms are offered: reading first
+	forms := append([]library.Form{g.Likes}, library.Forms()...) // the order in which forms are offered: the one that the learner chose, then reading
 	for _, l := range g.Lessons {
 		if l.Role != library.Learn {
 			continue

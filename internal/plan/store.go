@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"crossfade/internal/core"
 	"crossfade/internal/db"
@@ -112,12 +113,20 @@ func (s *Service) bringUpToDate(ctx context.Context, tx *db.Tx, actor core.Actor
 	for i := range have {
 		if have[i].Status == Open && !want[have[i].key()] {
 			have[i].Status, have[i].Done = Done, s.clock.Now()
+			if replaced(have[i], wanted) {
+				have[i].Status, have[i].Done = Gone, time.Time{}
+			}
 			if err := s.setStatus(ctx, tx, &have[i]); err != nil {
 				return nil, err
 			}
 		}
 	}
 	return have, nil
+}
+
+// replaced tells that another lesson of the same goal comes first now, since the learner chose another form: the one before was not worked through.
+func replaced(l Line, wanted []Line) bool {
+	return l.Kind == Lesson && slices.ContainsFunc(wanted, func(w Line) bool { return w.Kind == Lesson && w.Course == l.Course && w.Goal == l.Goal })
 }
 
 // asItWillBe is what [Service.bringUpToDate] will make of a day, without a row of it stored.
@@ -128,6 +137,9 @@ func asItWillBe(have, wanted []Line) []Line {
 		last = max(last, l.Sort)
 		if l.Status == Open && !slices.ContainsFunc(wanted, func(w Line) bool { return w.key() == l.key() }) {
 			day[i].Status = Done
+			if replaced(l, wanted) {
+				day[i].Status = Gone
+			}
 		}
 	}
 	for _, w := range wanted {

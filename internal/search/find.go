@@ -25,6 +25,7 @@ type Query struct {
 	Level   string
 	Minutes int // at most, one of [Lengths]; things of unknown length are out
 	Most    int // how many are given
+	Skip    int // how many of the best are left out before them: those of the pages before
 }
 
 // Hit is a thing that was found.
@@ -47,21 +48,25 @@ const (
 )
 
 // Find gives what matches, the best first: what has the words in its title before what has them in its text. A query without
-// words and filters lists by title.
-func Find(ctx context.Context, tx *db.Tx, q Query) ([]Hit, error) {
+// words and filters lists by title. More tells that there is something after these.
+func Find(ctx context.Context, tx *db.Tx, q Query) (hits []Hit, more bool, err error) {
 	if !q.All && len(q.Courses) == 0 {
-		return nil, nil
+		return nil, false, nil
 	}
+	q.Most, q.Skip = max(q.Most, 1), max(q.Skip, 0)
 	q.Courses = q.Courses[:min(len(q.Courses), maxCourses)]
 	terms := q.terms()
 	if len(terms) == 0 {
-		return browse(ctx, tx, q)
+		hits, err = browse(ctx, tx, q)
+		return hits[:min(len(hits), q.Most)], len(hits) > q.Most, err
 	}
-	best, err := match(ctx, tx, q, terms)
+	all, err := match(ctx, tx, q, terms)
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
-	return load(ctx, tx, best)
+	all = all[min(q.Skip, len(all)):]
+	hits, err = load(ctx, tx, all[:min(len(all), q.Most)])
+	return hits, len(all) > q.Most, err
 }
 
 // term is one condition: some words, or beginnings of words, of which a thing must have one.
@@ -137,7 +142,7 @@ type found struct {
 	now   int // what the condition at hand gives
 }
 
-// match finds the best things that meet every condition. It takes one statement; what it reads is as large as the answer is.
+// match finds the things that meet every condition, the best first. It takes one statement; what it reads is as large as the answer is.
 func match(ctx context.Context, tx *db.Tx, q Query, terms []term) ([]found, error) {
 	var s statement
 	var parts []string
@@ -161,11 +166,11 @@ func match(ctx context.Context, tx *db.Tx, q Query, terms []term) ([]found, erro
 	if err != nil {
 		return nil, fmt.Errorf("searching: %w", err)
 	}
-	return rank(list, terms, q.Most), nil
+	return rank(list, terms), nil
 }
 
-// rank meets the conditions with each other.
-func rank(list []posting, terms []term, most int) []found {
+// rank meets the conditions with each other, and gives all that meet every one: always in the same order, so that pages fit together.
+func rank(list []posting, terms []term) []found {
 	slices.SortStableFunc(list, func(a, b posting) int { return cmp.Compare(a.term, b.term) })
 	things := map[core.CourseID]map[int]*found{}
 	for _, p := range list {
@@ -204,7 +209,7 @@ func rank(list []posting, terms []term, most int) []found {
 	slices.SortFunc(all, func(a, b found) int {
 		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.course, b.course), cmp.Compare(a.n, b.n))
 	})
-	return all[:min(len(all), max(most, 1))]
+	return all
 }
 
 // meet notes that a thing meets a condition by one word; several words of one condition count once, by the best.
@@ -282,14 +287,14 @@ func (s *statement) within(q Query) string {
 	return where
 }
 
-// browse lists what there is by title.
+// browse lists what there is by title, and one more than is wanted.
 func browse(ctx context.Context, tx *db.Tx, q Query) ([]Hit, error) {
 	var s statement
 	where := s.within(q)
 	list, err := db.List(ctx, tx, func(row db.Scanner) (Hit, error) {
 		_, h, err := scan(row)
 		return h, err
-	}, `select `+columns+` from search_entry e where `+where+` order by e.title_fold, e.thing_id limit `+s.arg(max(q.Most, 1)), s.args...)
+	}, `select `+columns+` from search_entry e where `+where+` order by e.title_fold, e.thing_id`+db.Limit(q.Most+1)+fmt.Sprintf(" offset %d", q.Skip), s.args...)
 	if err != nil {
 		return nil, fmt.Errorf("listing the library: %w", err)
 	}

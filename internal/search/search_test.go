@@ -54,7 +54,7 @@ func find(t testing.TB, d *db.DB, q search.Query) []string {
 	t.Helper()
 	var ids []string
 	err := d.Read(context.Background(), func(ctx context.Context, tx *db.Tx) error {
-		hits, err := search.Find(ctx, tx, q)
+		hits, _, err := search.Find(ctx, tx, q)
 		for _, h := range hits {
 			ids = append(ids, h.ID)
 		}
@@ -135,7 +135,7 @@ func TestTenThousand(t *testing.T) {
 			ctx, asked := db.CountStatements(context.Background())
 			var hits []search.Hit
 			err := d.Read(ctx, func(ctx context.Context, tx *db.Tx) (err error) {
-				hits, err = search.Find(ctx, tx, q)
+				hits, _, err = search.Find(ctx, tx, q)
 				return err
 			})
 			if err != nil || len(hits) == 0 || len(hits) > q.Most {

@@ -86,9 +86,6 @@ func (p *Pages) loadGoal(r *http.Request, id core.GoalID) (goalView, error) {
 		if courses, err = plan.CoursesOf(ctx, tx, actor.Org, actor.Learner); err != nil {
 			return err
 		}
-		if v.Form, err = library.FormOf(ctx, tx, actor.Learner); err != nil {
-			return err
-		}
 		pool, err := item.Pool(ctx, tx, id, item.Together)
 		v.CanTry = len(pool) > 0
 		return err
@@ -109,13 +106,13 @@ func (p *Pages) loadGoal(r *http.Request, id core.GoalID) (goalView, error) {
 		v.Gate.Advice = check.Advice{} // the engine's guess is the learner's alone
 	}
 	v.Weak = today.Links(courses, v.CourseID, v.Gate.Advice.First)
+	v.Form = v.Likes
 	slices.SortStableFunc(v.Ways, func(a, b check.Way) int {
 		return cmp.Or(cmp.Compare(inOrder(a), inOrder(b)), cmp.Compare(v.unliked(a), v.unliked(b)))
 	})
 	v.Due = v.State.Due(p.Clock.Now())
 	if v.Way.Open && !v.State.Is() {
 		v.Next = plan.Towards(v.Standing)
-		v.likedFirst()
 	}
 	return v, nil
 }
@@ -126,19 +123,6 @@ func (v *goalView) unliked(w check.Way) int {
 		return 0
 	}
 	return 1
-}
-
-// likedFirst begins with a lesson in the form that the learner chose, where the next step is a lesson and there is one. Nothing is locked by it.
-func (v *goalView) likedFirst() {
-	if v.Next.Kind != plan.Lesson || v.Form == "" {
-		return
-	}
-	for _, l := range v.Lessons {
-		if l.Form == v.Form && l.Role == library.Learn && !v.Used[string(l.ID)] {
-			v.Next.Ref, v.Next.Title, v.Next.Minutes = string(l.ID), l.Title, l.Minutes
-			return
-		}
-	}
 }
 
 // FormsThere lists the forms in which there are lessons for the goal.

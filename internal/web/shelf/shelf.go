@@ -37,6 +37,7 @@ const (
 	mostPeople = 10
 	mostMine   = 10
 	longest    = 100 // characters of a search
+	mostPages  = 400 // that somebody turns
 )
 
 // view is what the library shows.
@@ -50,6 +51,7 @@ type view struct {
 	Mine   []check.Mine
 	Shelf  []shelfCourse // without a search: my courses
 	Band   string
+	Page   int // which part of what was found, from 1 on
 }
 
 // shelfCourse is a course with the goals that have something to learn from.
@@ -81,6 +83,7 @@ func (v view) Count() int { return len(v.Found.Hits) + len(v.People) + len(v.Min
 func (p *Pages) library(w http.ResponseWriter, r *http.Request) {
 	v := asked(r)
 	v.Band = route.ViewerOf(r).Band
+	v.Asked.Skip = (v.Page - 1) * most
 	var err error
 	if v.Asks() {
 		err = p.find(r, &v)
@@ -98,7 +101,7 @@ func (p *Pages) library(w http.ResponseWriter, r *http.Request) {
 func asked(r *http.Request) view {
 	q := r.URL.Query()
 	actor := route.Actor(r)
-	v := view{Guides: actor.Is(core.RoleGuide) || actor.Is(core.RoleAdmin)}
+	v := view{Page: 1, Guides: actor.Is(core.RoleGuide) || actor.Is(core.RoleAdmin)}
 	v.Asked = search.Query{Text: clip(strings.TrimSpace(strings.ToValidUTF8(strings.ReplaceAll(q.Get("q"), "\x00", ""), "")), longest), Most: most}
 	v.Asked.Goal, _ = core.ParseID[core.GoalID](q.Get("goal"))
 	if f := library.Form(q.Get("form")); f.Valid() {
@@ -109,6 +112,9 @@ func asked(r *http.Request) view {
 	}
 	if n, err := strconv.Atoi(q.Get("minutes")); err == nil && slices.Contains(search.Lengths(), n) {
 		v.Asked.Minutes = n
+	}
+	if n, err := strconv.Atoi(q.Get("page")); err == nil && n > 1 && n <= mostPages {
+		v.Page = n
 	}
 	if l := q.Get("lang"); len(l) <= 35 && len(search.Words(l)) > 0 {
 		v.Asked.Lang = l
@@ -136,8 +142,8 @@ func (p *Pages) find(r *http.Request, v *view) error {
 		}
 		v.Goal = about.Hits[0]
 	}
-	if v.Filters() {
-		return nil // people and my own things have none of these
+	if v.Filters() || v.Page > 1 {
+		return nil // people and my own things have none of these, and stand on the first page
 	}
 	if v.People, err = p.People.FindLearners(ctx, actor, v.Asked.Text, mostPeople); err != nil {
 		return err
@@ -169,7 +175,7 @@ func (p *Pages) all(r *http.Request, v *view) error {
 		v.Found.Hits, v.Found.More = nil, false
 		return err
 	}
-	v.Found, err = p.Courses.Find(ctx, actor, search.Query{Kinds: []search.Kind{search.Lesson}, Most: most})
+	v.Found, err = p.Courses.Find(ctx, actor, search.Query{Kinds: []search.Kind{search.Lesson}, Most: most, Skip: v.Asked.Skip})
 	return err
 }
 

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"crossfade/internal/check"
+	"crossfade/internal/core"
 	"crossfade/internal/course"
 	"crossfade/internal/library"
 	"crossfade/internal/search"
@@ -198,15 +199,30 @@ func ownName(code string) string {
 }
 
 // withoutGoal is the same search about any goal.
-func withoutGoal(v view) string {
+func withoutGoal(v view) string { return searchHref(v, "", 1) }
+
+// pageHref is another part of the same search.
+func pageHref(v view, page int) string { return searchHref(v, v.Asked.Goal, page) }
+
+// Parts tells whether what was found stands on more than one page.
+func (v view) Parts() bool { return v.Page > 1 || v.Found.More }
+
+// First is which of all that was found stands first on this page.
+func (v view) First() int { return (v.Page-1)*most + 1 }
+
+// searchHref is the address of a search.
+func searchHref(v view, goal core.GoalID, page int) string {
 	q := url.Values{}
-	for name, value := range map[string]string{"q": v.Asked.Text, "kind": string(v.Kind), "form": v.Asked.Form, "lang": v.Asked.Lang, "level": v.Asked.Level} {
+	for name, value := range map[string]string{"q": v.Asked.Text, "goal": string(goal), "kind": string(v.Kind), "form": v.Asked.Form, "lang": v.Asked.Lang, "level": v.Asked.Level} {
 		if value != "" {
 			q.Set(name, value)
 		}
 	}
 	if v.Asked.Minutes > 0 {
 		q.Set("minutes", strconv.Itoa(v.Asked.Minutes))
+	}
+	if page > 1 {
+		q.Set("page", strconv.Itoa(page))
 	}
 	if len(q) == 0 {
 		return "/library"
