@@ -96,8 +96,12 @@ const (
 	Here   Fill = "here"   // it was there already
 )
 
-// TakeLesson gives a goal of a course a lesson of the organisation: of the same course by a link, of another by a copy with its files.
-func (s *Service) TakeLesson(ctx context.Context, actor core.Actor, to Spot, id core.ResourceID) (taken Fill, err error) {
+// TakeLesson gives a goal of a course a lesson of the organisation: of the same course by a link, of another by a copy with its files. As says what it is for there;
+// "" is what it is for already. A lesson that is for something else stands there as a copy, so that both keep what they are for.
+func (s *Service) TakeLesson(ctx context.Context, actor core.Actor, to Spot, id core.ResourceID, as library.Role) (taken Fill, err error) {
+	if as != "" && !as.Valid() {
+		return "", core.BadField("fill", "import.lesson.role")
+	}
 	err = s.into(ctx, actor, to, func(ctx context.Context, tx *db.Tx) error {
 		r, err := library.Get(ctx, tx, id)
 		if err == nil && (r.Org != actor.Org || r.Retired) {
@@ -107,27 +111,32 @@ func (s *Service) TakeLesson(ctx context.Context, actor core.Actor, to Spot, id 
 			return err
 		}
 		o := s.origin(actor, to.Course)
+		if as == "" {
+			as = r.Role
+		}
 		goals, err := library.GoalsOf(ctx, tx, id)
 		switch {
 		case err != nil:
 			return err
-		case slices.Contains(goals, to.Goal):
+		case slices.Contains(goals, to.Goal) && r.Role == as:
 			taken = Here
 			return nil
-		case r.Course == to.Course:
+		case r.Course == to.Course && r.Role == as:
 			taken = Linked
 			return library.LinkGoal(ctx, tx, o, id, to.Goal)
 		}
 		taken = Copied
-		body, err := copyFiles(ctx, tx, r.Course, to.Course, r.Body)
-		if err != nil {
-			return err
+		body := r.Body
+		if r.Course != to.Course {
+			if body, err = copyFiles(ctx, tx, r.Course, to.Course, r.Body); err != nil {
+				return err
+			}
 		}
 		from, err := sourceOf(ctx, tx, r.Course)
 		if err != nil {
 			return err
 		}
-		draft := library.Draft{Title: r.Title, Form: r.Form, Role: r.Role, Minutes: r.Minutes, Lang: r.Lang, Body: body,
+		draft := library.Draft{Title: r.Title, Form: r.Form, Role: as, Minutes: r.Minutes, Lang: r.Lang, Body: body,
 			Licence: or(r.Licence, from.licence), Authors: r.Authors, Origin: or(r.Origin, from.title)}
 		if len(draft.Authors) == 0 {
 			draft.Authors = from.authors
@@ -176,6 +185,16 @@ func (s *Service) TakeQuestion(ctx context.Context, actor core.Actor, to Spot, i
 		return err
 	})
 	return taken, err
+}
+
+// AskedFor are those of some questions of the organisation that may be asked for a use.
+func (s *Service) AskedFor(ctx context.Context, actor core.Actor, ids []core.ItemID, use item.Use) (map[core.ItemID]bool, error) {
+	var fit map[core.ItemID]bool
+	err := s.db.Read(ctx, func(ctx context.Context, tx *db.Tx) (err error) {
+		fit, err = item.AskedFor(ctx, tx, actor.Org, ids, use)
+		return err
+	})
+	return fit, err
 }
 
 // copyOf is a question on its way into another course: under a key of its own, with its files, naming where it comes from.

@@ -349,3 +349,20 @@ func splitUses(s string) []Use {
 	}
 	return uses
 }
+
+// AskedFor are those of some questions of an organisation that may be asked for a use.
+func AskedFor(ctx context.Context, tx *db.Tx, org core.OrgID, ids []core.ItemID, use Use) (map[core.ItemID]bool, error) {
+	fit := make(map[core.ItemID]bool, len(ids))
+	if len(ids) == 0 {
+		return fit, nil
+	}
+	list, err := db.List(ctx, tx, db.One[core.ItemID], `select id from item where org_id = $1 and (uses = '' or ',' || uses || ',' like $2) and id in `+db.In(len(ids), 3),
+		append([]any{org, "%," + string(use) + ",%"}, db.Values(ids...)...)...)
+	if err != nil {
+		return nil, fmt.Errorf("asking for what questions may be asked: %w", err)
+	}
+	for _, id := range list {
+		fit[id] = true
+	}
+	return fit, nil
+}

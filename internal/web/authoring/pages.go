@@ -145,6 +145,9 @@ func (p *Pages) blank(w http.ResponseWriter, r *http.Request) {
 			}
 		}
 	}
+	if use := useOf(r.URL.Query().Get("use")); use != "" {
+		v.Draft.Uses = []string{string(use)}
+	}
 	route.Render(w, r, http.StatusOK, editPage(v))
 }
 

@@ -33,6 +33,15 @@ func addPath(v goalView, k course.ThingKind) string {
 	return path
 }
 
+// questionPath leads to a new question on the goal, for the clicked cell.
+func questionPath(v goalView) string {
+	path := coursePath(v.Course.ID) + "/questions/new?goal=" + string(v.Row.Goal.ID)
+	if v.Column != "" {
+		path += "&use=" + v.Column
+	}
+	return path
+}
+
 func thingIcon(k course.ThingKind) string {
 	icons := map[course.ThingKind]string{course.VideoThing: "video", course.LinkThing: "link", course.FileThing: "upload", course.PersonThing: "people"}
 	if icon := icons[k]; icon != "" {

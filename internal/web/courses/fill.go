@@ -77,12 +77,14 @@ func (p *Pages) goal(w http.ResponseWriter, r *http.Request) {
 	} else if v.Column == "" {
 		kinds = append(kinds, search.Question)
 	}
-	if v.Found, err = p.Courses.Find(r.Context(), route.Actor(r), search.Query{Text: v.Query, Kinds: kinds, Most: mostHere + len(v.Lessons) + len(v.Questions)}); err != nil {
+	if v.Found, err = p.Courses.Find(r.Context(), route.Actor(r), search.Query{Text: v.Query, Kinds: kinds, Most: 3*mostHere + len(v.Lessons) + len(v.Questions)}); err != nil {
 		route.Fault(w, r, err)
 		return
 	}
-	v.Found.Hits = slices.DeleteFunc(v.Found.Hits, v.has)
-	v.Found.Hits = v.Found.Hits[:min(len(v.Found.Hits), mostHere)]
+	if err := p.leaveFitting(r, &v); err != nil {
+		route.Fault(w, r, err)
+		return
+	}
 	if v.Standards = clean(q.Get("standard")); v.Standards != "" {
 		if v.Match, err = p.Courses.FindStandards(r.Context(), route.Actor(r), at.Course, v.Standards, mostHere); err != nil {
 			route.Fault(w, r, err)
@@ -92,9 +94,45 @@ func (p *Pages) goal(w http.ResponseWriter, r *http.Request) {
 	route.Render(w, r, http.StatusOK, goalPage(v))
 }
 
-// has tells whether something that was found is there already.
+// leaveFitting leaves of what was found what is not there already and fills the cell that was clicked.
+func (p *Pages) leaveFitting(r *http.Request, v *goalView) error {
+	fit := map[core.ItemID]bool{}
+	if asksQuestions(v.Column) {
+		var ids []core.ItemID
+		for _, h := range v.Found.Hits {
+			ids = append(ids, core.ItemID(h.ID))
+		}
+		var err error
+		if fit, err = p.Courses.AskedFor(r.Context(), route.Actor(r), ids, item.Use(v.Column)); err != nil {
+			return err
+		}
+	}
+	v.Found.Hits = slices.DeleteFunc(v.Found.Hits, func(h search.Hit) bool {
+		return v.has(h) || asksQuestions(v.Column) && !fit[core.ItemID(h.ID)]
+	})
+	v.Found.Hits = v.Found.Hits[:min(len(v.Found.Hits), mostHere)]
+	return nil
+}
+
+// roleOf is what a lesson is for in a column of the grid; "" is what it is for already.
+func roleOf(column string) library.Role {
+	switch column {
+	case "learn":
+		return library.Learn
+	case "fix":
+		return library.FixIt
+	case "stretch":
+		return library.Stretch
+	default:
+		return ""
+	}
+}
+
+// has tells whether something that was found is there already, for what the clicked cell is for.
 func (v goalView) has(h search.Hit) bool {
-	return slices.ContainsFunc(v.Lessons, func(l library.Resource) bool { return string(l.ID) == h.ID }) ||
+	return slices.ContainsFunc(v.Lessons, func(l library.Resource) bool {
+		return string(l.ID) == h.ID && (roleOf(v.Column) == "" || l.Role == roleOf(v.Column))
+	}) ||
 		slices.ContainsFunc(v.Questions, func(q course.AskedThere) bool { return string(q.ID) == h.ID })
 }
 
@@ -137,7 +175,7 @@ func (p *Pages) take(w http.ResponseWriter, r *http.Request) {
 
 func (p *Pages) takeThing(r *http.Request, at course.Spot, form route.Form) (course.Fill, error) {
 	if id, ok := core.ParseID[core.ResourceID](form.Line("lesson")); ok {
-		return p.Courses.TakeLesson(r.Context(), route.Actor(r), at, id)
+		return p.Courses.TakeLesson(r.Context(), route.Actor(r), at, id, roleOf(form.Line("fill")))
 	}
 	if id, ok := core.ParseID[core.ItemID](form.Line("question")); ok {
 		return p.Courses.TakeQuestion(r.Context(), route.Actor(r), at, id)

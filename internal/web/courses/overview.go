@@ -298,7 +298,11 @@ func gridRows(ctx context.Context, id core.CourseID, rows []course.Row) []ui.Row
 			if n > 0 && text == "" {
 				text = ui.L(ctx).Number(float64(n))
 			}
-			return gridCell(cellOf{Href: goalPath(at) + "?fill=" + column, Text: text, Empty: n == 0, Goal: r.Goal.Title, Column: ui.T(ctx, "course.overview."+column)})
+			href := goalPath(at) + "?fill=" + column
+			if n == 0 {
+				href += "#fill"
+			}
+			return gridCell(cellOf{Href: href, Text: text, Empty: n == 0, Goal: r.Goal.Title, Column: ui.T(ctx, "course.overview."+column)})
 		}
 		list = append(list, ui.Row{Head: goalHead(at, r), Cells: []templ.Component{
 			cell("learn", len(r.Forms), formsText(ctx, r)), cell("practice", r.Practice, ""), cell("together", r.Together, ""),
