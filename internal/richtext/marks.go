@@ -117,6 +117,25 @@ func (l markList) fill(text string, fn func(mark) string) string {
 	})
 }
 
+// gluedPattern finds a mark with what ends a clause right behind it.
+var gluedPattern = regexp.MustCompile(markPattern.String() + `[.,;:!?…)\]”’»]+`)
+
+// fillText puts formulas and fields into running text. A formula in a line keeps the full stop behind it: browsers would break the line between them.
+func (l markList) fillText(text string) string {
+	text = gluedPattern.ReplaceAllStringFunc(text, func(found string) string {
+		inLine := false
+		filled := l.fill(found, func(m mark) string {
+			inLine = strings.HasPrefix(m.html, "<math") && !strings.HasPrefix(m.source, "$$")
+			return m.html
+		})
+		if inLine {
+			return `<span class="glued">` + filled + `</span>`
+		}
+		return filled
+	})
+	return l.fill(text, func(m mark) string { return m.html })
+}
+
 // restore gives a piece of the text back as it was typed, for code, addresses and picture words.
 func (l markList) restore(text string) string {
 	return l.fill(text, func(m mark) string { return m.source })
@@ -131,7 +150,7 @@ func (l markList) putBack(safe string) string {
 		if open < 0 {
 			open = len(safe)
 		}
-		b.WriteString(l.fill(safe[:open], func(m mark) string { return m.html }))
+		b.WriteString(l.fillText(safe[:open]))
 		safe = safe[open:]
 		end := strings.IndexByte(safe, '>') + 1
 		if end == 0 {

@@ -43,7 +43,7 @@ func TestText(t *testing.T) {
 		{"headings fit under the page's", "# A\n\n##### B\n\n###### C", "<h2>A</h2>\n<h6>B</h6>\n<h6>C</h6>"},
 		{"lists", "3. a\n4. b", "<ol start=\"3\">\n<li>a</li>\n<li>b</li>\n</ol>"},
 		{"a table", "|x|y|\n|-|-:|\n|1|2|", "<table>\n<thead>\n<tr>\n<th>x</th>\n<th align=\"right\">y</th>\n</tr>\n</thead>\n<tbody>\n<tr>\n<td>1</td>\n<td align=\"right\">2</td>\n</tr>\n</tbody>\n</table>"},
-		{"maths in the line", "Each is $\\frac{1}{4}_a_$, not $5 and $10.", "<p>Each is <math data-display=\"false\"><mtext>\\frac{1}{4}_a_</mtext></math>, not $5 and $10.</p>"},
+		{"maths in the line", "Each is $\\frac{1}{4}_a_$, not $5 and $10.", "<p>Each is <span class=\"glued\"><math data-display=\"false\"><mtext>\\frac{1}{4}_a_</mtext></math>,</span> not $5 and $10.</p>"},
 		{"maths on its own", "So:\n\n$$\na < b\n$$", "<p>So:</p>\n<p><math data-display=\"true\"><mtext>a &lt; b</mtext></math></p>"},
 		{"maths that is none", "$x!y$", "<p><code class=\"maths-source\">x!y</code></p>"},
 		{"maths in bold", "**$x$**", "<p><strong><math data-display=\"false\"><mtext>x</mtext></math></strong></p>"},

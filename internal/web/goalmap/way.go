@@ -36,10 +36,13 @@ func (v *wayView) draw() {
 	v.Picture = v.paintOnly(ids, edges, shown)
 }
 
-// have counts the goals of a way that are got, or said to be known.
+// before are the goals of a way without the one that it leads to.
+func (v wayView) before() []plan.Standing { return v.Way[:len(v.Way)-1] }
+
+// have counts the goals before that are got, or said to be known.
 func (v wayView) have() int {
 	n := 0
-	for _, s := range v.Way {
+	for _, s := range v.before() {
 		if s.State.Is() || s.Known {
 			n++
 		}

@@ -94,12 +94,19 @@ func (p *Pages) today(w http.ResponseWriter, r *http.Request) {
 	route.Render(w, r, http.StatusOK, todayPage(v))
 }
 
-// firstName is what one says to greet somebody.
+// address are forms that come before a name; they are no name.
+var address = map[string]bool{
+	"ms": true, "mr": true, "mrs": true, "mx": true, "miss": true, "dr": true, "prof": true, "sr": true, "sra": true, "srta": true, "don": true, "doña": true,
+	"herr": true, "fru": true,
+}
+
+// firstName is what one says to greet somebody: the first name, or the whole name where it begins with a form of address.
 func firstName(name string) string {
-	if parts := strings.Fields(name); len(parts) > 0 {
-		return parts[0]
+	parts := strings.Fields(name)
+	if len(parts) == 0 || len(parts) > 1 && address[strings.ToLower(strings.TrimSuffix(parts[0], "."))] {
+		return name
 	}
-	return name
+	return parts[0]
 }
 
 // viewOf finds the words and the way for a line.
