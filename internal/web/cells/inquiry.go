@@ -225,8 +225,8 @@ func (v inquiryView) side() string {
 }
 
 func (v inquiryView) title(ctx context.Context) string {
-	if v.Level == soundboard.LevelLearner {
-		return ui.T(ctx, "inquiry.title."+v.side())
+	if v.Level == soundboard.LevelLearner && v.side() == "guide" {
+		return ui.T(ctx, "inquiry.title.theirs")
 	}
 	return ui.T(ctx, "inquiry.title."+string(v.Level))
 }
