@@ -12,7 +12,7 @@ import (
 // pacing gives the class of a place a guide for the course on which most are, made from dates, and a pasted table that its guide has not put in force.
 func (d *demo) pacing(ctx context.Context, place people.DemoPlace) error {
 	guide := place.Find("okafor").Actor
-	class, err := d.Pace.Class(ctx, guide, place.Group.ID, "", time.UTC)
+	class, err := d.Pace.Class(ctx, guide, place.Group.ID, "", time.UTC, 0)
 	if err != nil {
 		return err
 	}
@@ -21,7 +21,14 @@ func (d *demo) pacing(ctx context.Context, place people.DemoPlace) error {
 	if err != nil {
 		return err
 	}
-	if _, err := d.Pace.Use(ctx, guide, draft, nil); err != nil {
+	if _, _, err := d.Pace.Use(ctx, guide, draft, nil); err != nil {
+		return err
+	}
+	// Learners were told of their forecasts two days ago, so that others read them, too.
+	begin := d.clock.at
+	d.clock.at = d.now.AddDate(0, 0, -2)
+	err = d.Pace.Tell(ctx)
+	if d.clock.at = begin; err != nil {
 		return err
 	}
 	goals := class.Course.Goals()

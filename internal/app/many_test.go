@@ -2,6 +2,8 @@ package app
 
 import (
 	"context"
+	"net/url"
+	"strings"
 	"testing"
 	"time"
 
@@ -11,9 +13,11 @@ import (
 	"crossfade/internal/db"
 	"crossfade/internal/db/dbtest"
 	"crossfade/internal/desk"
+	"crossfade/internal/inquiry"
 	"crossfade/internal/notify"
 	"crossfade/internal/proposal"
 	"crossfade/internal/soundboard"
+	"crossfade/internal/work"
 )
 
 // lines reads the desk of the world's guide.
@@ -74,7 +78,7 @@ func TestSeveralAtOnceAreSeveralActs(t *testing.T) {
 		must(t, err)
 		out, err := w.Groups.Many(w.ctx, w.guide, desk.Many{Do: desk.DoOK, Lines: append(asked, asked[1]), Today: w.clock.Now()})
 		must(t, err)
-		if out != (desk.Outcome{Done: 3, Left: 1}) {
+		if out.Done != 3 || out.Left != 1 || out.Stays != 0 || out.Order == "" {
 			t.Errorf("%+v", out)
 		}
 		if n := w.count(`select count(*) from proposal where status = 'yes'`); n != 3 {
@@ -148,6 +152,175 @@ func TestNoticesAreSettledWhereTheThingIsRead(t *testing.T) {
 		tw.askIn(w.ctx, v, "GET", "/today")
 		if n := w.count(`select count(*) from notice where kind = 'task' and read_at = ''`); n != 0 {
 			t.Errorf("%d notices about what stands on Today are unread", n)
+		}
+	})
+}
+
+// TestSeveralAtOnceAreTakenBackAtOnce: what was done with several lines is taken back in one step, for ten minutes, each act by itself. What its learner read, and what
+// went on since, stays and is named.
+func TestSeveralAtOnceAreTakenBackAtOnce(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w := newWorld(t, d, 4)
+		goal := w.course.Goals()[0].ID
+		for _, l := range w.learners[:3] {
+			must(t, w.DB.Write(w.ctx, func(ctx context.Context, tx *db.Tx) error {
+				_, err := w.Asks.AskBoard(ctx, tx, l, proposal.Wish{Element: soundboard.Task, To: soundboard.LevelTogether}, "More say in tasks", "I have ideas.")
+				return err
+			}))
+		}
+		stuck := w.learners[3]
+		w.exec2(`insert into stuck (learner_id, goal_id, org_id, tries, last_at, seen_at) values ($1, $2, $3, 3, $4, '')`, stuck.Learner, goal, w.guide.Org, core.Stamp(w.clock.Now()))
+		before := w.linesOf(t, w.guide)
+		var all []desk.Pick
+		for _, l := range before {
+			all = append(all, desk.Pick{Kind: l.Kind, Ref: l.Ref})
+		}
+		w.wait(time.Minute)
+		out, err := w.Groups.Many(w.ctx, w.guide, desk.Many{Do: desk.DoOK, Lines: all, Today: w.clock.Now()})
+		must(t, err)
+		if out.Done != 4 || out.Stays != 0 || out.Order == "" || len(w.linesOf(t, w.guide)) != 0 {
+			t.Fatalf("%+v, and %d lines", out, len(w.linesOf(t, w.guide)))
+		}
+		// One learner has read their yes; all others are taken back.
+		reader := w.learners[0]
+		w.exec2(`update notice set read_at = $1 where person_id = $2 and kind = 'said_yes'`, core.Stamp(w.clock.Now()), reader.Person)
+		if _, err := w.Groups.TakeBack(w.ctx, w.colleague(), out.Order); core.KindOf(err) != core.NotFound {
+			t.Errorf("a colleague takes it back: %v", err)
+		}
+		back, err := w.Groups.TakeBack(w.ctx, w.guide, out.Order)
+		must(t, err)
+		if back.Back != 3 || len(back.Stays) != 1 || back.Stays[0].Learner != reader.Learner || back.Stays[0].Why != "guide.stays.read" || back.Stays[0].Name == "" {
+			t.Errorf("%+v", back)
+		}
+		after := w.linesOf(t, w.guide)
+		if len(after) != 3 {
+			t.Errorf("%d lines are back, want 3: %+v", len(after), after)
+		}
+		if n := w.count(`select count(*) from proposal where status = 'yes'`) + w.count(`select count(*) from proposal_word where verdict = 'yes'`); n != 2 {
+			t.Errorf("yeses and words of yes: %d, want one of each", n)
+		}
+		if n := w.count(`select count(*) from board_setting where learner_id <> ''`); n != 1 {
+			t.Errorf("%d sliders stand where the yes had put them", n)
+		}
+		if n := w.count(`select count(*) from notice where kind = 'said_yes'`); n != 1 {
+			t.Errorf("%d learners are told of a yes", n)
+		}
+		if again, err := w.Groups.TakeBack(w.ctx, w.guide, out.Order); err != nil || again.Back != 0 || len(again.Stays) != 0 {
+			t.Errorf("pressed twice: %+v %v", again, err)
+		}
+		w.sayAndTakeBack(t, goal)
+	})
+}
+
+// sayAndTakeBack sends one comment to a question, a piece of work and somebody who is stuck, and takes it back: first too late, then in time.
+func (w *world) sayAndTakeBack(t *testing.T, goal core.GoalID) {
+	t.Helper()
+	must(t, w.Checks.SendQuestion(w.ctx, w.learners[1], check.Asking{ID: core.NewID[string](), Goal: goal, Stuck: "Why?"}))
+	task := w.letter(work.Any)
+	product, err := w.Work.HandIn(w.ctx, w.learners[2], task.ID, work.Handing{Words: "The bus is late."})
+	must(t, err)
+	picks := func() (list []desk.Pick) {
+		for _, l := range w.linesOf(t, w.guide) {
+			if l.Kind.Takes(desk.DoSay) {
+				list = append(list, desk.Pick{Kind: l.Kind, Ref: l.Ref})
+			}
+		}
+		return list
+	}
+	say := func() desk.Outcome {
+		list := picks()
+		w.wait(time.Minute)
+		out, err := w.Groups.Many(w.ctx, w.guide, desk.Many{Do: desk.DoSay, Words: "What have you tried?", Lines: list, Today: w.clock.Now()})
+		must(t, err)
+		if len(list) != 5 || out.Done != 5 || out.Stays != 0 {
+			t.Fatalf("%d lines, %+v", len(list), out)
+		}
+		return out
+	}
+	all := len(picks())
+	back, err := w.Groups.TakeBack(w.ctx, w.guide, say().Order)
+	must(t, err)
+	if back.Back != 5 || len(picks()) != all {
+		t.Errorf("taken back: %+v, and %d lines of %d", back, len(picks()), all)
+	}
+	if n := w.count(`select count(*) from notice where kind in ('answered', 'asked_back', 'looked')`) + w.count(`select count(*) from agenda_item`) + len(w.points(product)); n != 0 {
+		t.Errorf("%d notices, points and items of an agenda are left", n)
+	}
+	late := say()
+	w.wait(desk.TakeBackFor)
+	if _, err := w.Groups.TakeBack(w.ctx, w.guide, late.Order); core.KindOf(err) != core.Conflict {
+		t.Errorf("after ten minutes: %v", err)
+	}
+	must(t, w.Privacy.Erase(w.ctx, w.guide, w.learners[1].Person))
+	if n := w.count(`select count(*) from desk_act where learner_id = $1`, w.learners[1].Learner); n != 0 {
+		t.Errorf("%d acts with somebody who was erased", n)
+	}
+}
+
+// TestSavedCommentsGoAlongWhereverAGuideWrites: a comment that is chosen goes along where nothing else is written, as an answer to a question, below the plan of a group, and
+// about a question of the question maker; what is written there can be kept. Nobody sends a comment of somebody else.
+func TestSavedCommentsGoAlongWhereverAGuideWrites(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w := newAsking(t, d, 3)
+		goal := w.course.Goals()[0].ID
+		must(t, w.Coaching.KeepComment(w.ctx, w.guide, "What have you tried?"))
+		must(t, w.Coaching.KeepComment(w.ctx, w.colleague(), "Mine alone"))
+		comment := func(whose core.Actor) (id string) {
+			must(t, d.Read(w.ctx, func(ctx context.Context, tx *db.Tx) error {
+				list, err := coaching.Comments(ctx, tx, whose)
+				id = list[0].ID
+				return err
+			}))
+			return id
+		}
+		mine, theirs := comment(w.guide), comment(w.colleague())
+		h, err := w.Handler(WebConfig{})
+		must(t, err)
+		tw := &town{world: w.world, handler: h}
+		v := viewer{cookie: tw.session(w.guide)}
+		post := func(path string, want int, fields ...string) {
+			t.Helper()
+			form := url.Values{}
+			for i := 0; i < len(fields); i += 2 {
+				form.Add(fields[i], fields[i+1])
+			}
+			if code := tw.ask(v, "POST", path, form).Code; code != want {
+				t.Errorf("%s: %d, want %d", path, code, want)
+			}
+		}
+		question := core.NewID[string]()
+		must(t, w.Checks.SendQuestion(w.ctx, w.learners[0], check.Asking{ID: question, Goal: goal, Stuck: "Why?"}))
+		page := tw.askIn(w.ctx, v, "GET", "/now/questions/"+question).Body.String()
+		if !strings.Contains(page, "What have you tried?") || strings.Contains(page, "Mine alone") {
+			t.Error("the page of a question does not offer the guide's own comments alone")
+		}
+		post("/now/questions/"+question, 422, "answer", "", "saved", theirs)
+		post("/now/questions/"+question, 303, "answer", " ", "saved", mine)
+		if w.count(`select count(*) from question where answer = 'What have you tried?'`) != 1 {
+			t.Error("the saved comment is not the answer")
+		}
+		for _, l := range w.learners[:2] {
+			w.alone(l, goal, 99)
+		}
+		post("/class/groups/"+string(goal), 303, "once", core.NewID[string](), "title", "Look again", "body", "Read it.", "day", w.clock.Now().Format(time.DateOnly), "minutes", "15",
+			"learner", string(w.learners[0].Learner), "learner", string(w.learners[1].Learner), "saved", mine)
+		if n := w.count(`select count(*) from todo where body like '%Read it.%What have you tried?'`); n != 2 {
+			t.Errorf("%d plans with the comment below", n)
+		}
+		w.level(soundboard.Inquiry, soundboard.LevelLearner)
+		_, err = w.Inquiry.Save(w.ctx, w.learners[0], inquiry.QuestionForm{Ready: true, Question: inquiry.Question{Unit: w.unit, Problem: "Why?", Why: "It matters.", ForWhom: []string{"family"}, Views: []string{"One", "Two"}}})
+		must(t, err)
+		own := "/inquiries/" + w.see(w.learners[0]).Own.ID
+		if !strings.Contains(tw.askIn(w.ctx, v, "GET", own).Body.String(), "What have you tried?") {
+			t.Error("the page of a learner's question offers no saved comment")
+		}
+		post(own, 303, "kind", "nudge", "words", "", "saved", mine)
+		post(own, 303, "kind", "comment", "words", "Who else says so?", "saved", mine, "keep", "1")
+		if w.count(`select count(*) from inquiry_word where words = 'What have you tried?'`) != 1 || w.count(`select count(*) from inquiry_word where words = 'Who else says so?'`) != 1 {
+			t.Error("what was said about the question is something else")
+		}
+		if w.count(`select count(*) from saved_comment where body = 'Who else says so?'`) != 1 {
+			t.Error("what was to be kept is not")
 		}
 	})
 }

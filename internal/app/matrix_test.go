@@ -279,6 +279,7 @@ func (w *town) form(pattern string) url.Values {
 		"POST /learners/{learner}/pace/{course}":             {"do", "leave"},
 		"POST /class/pacing/{group}/{course}":                {"table", "2026-12-04,Something else", "starts", ""},
 		"POST /class/pacing/{group}/{course}/units":          {"from", "2026-11-28", "until", "2026-12-18"},
+		"POST /class/pacing/{group}/{course}/back":           {"do", "back"},
 		"POST /class/pacing/drafts/{draft}":                  {"do", "use"},
 		"POST /progress/refreshes":                           {"daily", "8", "free", "6"},
 	}[pattern]

@@ -16,6 +16,7 @@ import (
 	"crossfade/internal/jobs"
 	"crossfade/internal/live"
 	"crossfade/internal/notify"
+	"crossfade/internal/pace"
 	"crossfade/internal/plan"
 	"crossfade/internal/proposal"
 	"crossfade/internal/safety"
@@ -28,6 +29,9 @@ import (
 const (
 	dueKind    jobs.Kind[struct{}] = "coaching.due"
 	digestKind jobs.Kind[struct{}] = "notify.digest"
+	// forecastKind tells learners whose forecast came to lie past the end; others read it a day later.
+	forecastKind jobs.Kind[struct{}] = "pace.tell"
+	forecasts                        = 3 * time.Hour
 )
 
 func (a *App) tellPeople() {
@@ -60,6 +64,24 @@ func (a *App) tellPeople() {
 		return notify.Tell(ctx, tx, notify.Notice{Org: r.Org, Person: r.By, Kind: notify.Outside, Ref: r.ID + a.Clock.Now().Format(" 2006-01-02"), // each day once
 			Href: "/work/products/" + r.Product, At: a.Clock.Now()})
 	})
+	a.Inquiry.OnReady(func(ctx context.Context, tx *db.Tx, q inquiry.Asked) error {
+		n := notify.Notice{Org: q.By.Org, Kind: notify.ToRead, Ref: q.ID, About: q.By.Person, Href: "/inquiries/" + q.ID, At: a.Clock.Now()}
+		for _, n.Person = range q.For { // at most fifty
+			if err := notify.Tell(ctx, tx, n); err != nil {
+				return err
+			}
+		}
+		return live.Changed(ctx, tx, n.Org)
+	})
+	a.Pace.OnPast(func(ctx context.Context, tx *db.Tx, p pace.Warning) error {
+		return notify.TellLearner(ctx, tx, p.Learner, notify.Notice{Org: p.Org, Kind: notify.Past, Ref: string(p.Course) + " " + core.Stamp(p.At), Href: "/pace/" + string(p.Course), At: p.At})
+	})
+	a.Pace.OnGuide(func(ctx context.Context, tx *db.Tx, org core.OrgID) error {
+		_, err := jobs.Enqueue(ctx, tx, forecastKind, struct{}{}, jobs.Options{Org: org, UniqueKey: "forecasts"})
+		return err
+	})
+	jobs.Handle(a.Queue, forecastKind, func(ctx context.Context, _ *jobs.Run, _ struct{}) error { return a.Pace.Tell(ctx) })
+	jobs.Repeat(a.Queue, forecastKind, jobs.Every(forecasts))
 	a.Inquiry.OnSaid(func(ctx context.Context, tx *db.Tx, said inquiry.Said) error {
 		n := notify.Notice{Org: said.By.Org, Kind: notify.Nudged, Ref: said.Word.ID, About: said.By.Person, Href: "/inquiries/" + said.Question.ID, At: a.Clock.Now()}
 		if !said.Reply {

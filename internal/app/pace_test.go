@@ -48,6 +48,8 @@ func TestAPlanThatFitsTheTime(t *testing.T) {
 			t.Fatalf("without an end: %s, %+v", v.Outlook.Verdict(), v.Outlook.Forecast)
 		}
 		w.pasteGuide(t, group, goals)
+		must(t, w.Pace.Tell(w.ctx))
+		w.wait(pace.Lead)
 		v, theirs := look(me), look(w.guide)
 		if v.Outlook.Verdict() != pace.Past || v.Outlook.Forecast != theirs.Outlook.Forecast || !v.Offers() {
 			t.Fatalf("learner %+v\nguide %+v", v.Outlook.Forecast, theirs.Outlook.Forecast)
@@ -55,9 +57,9 @@ func TestAPlanThatFitsTheTime(t *testing.T) {
 		if v.Outlook.Side != pace.Before {
 			t.Fatalf("beside the line: %s, %d", v.Outlook.Side, v.Outlook.Off)
 		}
-		class, err := w.Pace.Class(w.ctx, w.guide, group, "", time.UTC)
+		class, err := w.Pace.Class(w.ctx, w.guide, group, "", time.UTC, 0)
 		must(t, err)
-		if len(class.Rows) != 2 || len(class.Units) == 0 || class.Units[0].Before+class.Units[0].At+class.Units[0].After != 2 {
+		if len(class.Rows) != 2 || len(class.Units) == 0 || len(class.Units[0].Who[pace.Before])+len(class.Units[0].Who[pace.At])+len(class.Units[0].Who[pace.After]) != 2 {
 			t.Fatalf("%+v", class.Units)
 		}
 		// At Teacher the learner asks, and a yes puts it on Today.
@@ -147,13 +149,13 @@ func (w *world) pasteGuide(t *testing.T, group core.GroupID, goals []course.Outl
 	if p.Open() != 1 || len(p.Lines) != len(goals)+1 {
 		t.Fatalf("%d open of %d", p.Open(), len(p.Lines))
 	}
-	if _, err := w.Pace.Use(w.ctx, w.guide, wrong, nil); core.KindOf(err) != core.Invalid {
+	if _, _, err := w.Pace.Use(w.ctx, w.guide, wrong, nil); core.KindOf(err) != core.Invalid {
 		t.Fatalf("an undecided line: %v", err)
 	}
 	if n := w.count(`select count(*) from pacing_line`); n != 0 {
 		t.Fatalf("%d lines came in of a table that is not whole", n)
 	}
-	n, err := w.Pace.Use(w.ctx, w.guide, wrong, map[int]string{len(goals) + 1: pace.Skip})
+	n, _, err := w.Pace.Use(w.ctx, w.guide, wrong, map[int]string{len(goals) + 1: pace.Skip})
 	must(t, err)
 	if n != len(goals) || w.count(`select count(*) from pacing_draft`) != 0 {
 		t.Fatalf("%d goals", n)

@@ -19,6 +19,8 @@ var settles = map[string]struct {
 	"GET /one-to-one":              {"", []notify.Kind{notify.CalledOff}},
 	"GET /questions/{question}":    {"question", []notify.Kind{notify.Answered}},
 	"GET /work/products/{product}": {"product", []notify.Kind{notify.Looked}},
+	"GET /inquiries/{inquiry}":     {"inquiry", []notify.Kind{notify.ToRead}},
+	"GET /pace/{course}":           {"course", []notify.Kind{notify.Past}},
 	"GET /proposals/{proposal}":    {"proposal", []notify.Kind{notify.SaidYes, notify.SaidNo, notify.AskedBack}},
 }
 

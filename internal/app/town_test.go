@@ -304,7 +304,15 @@ func (w *town) learn(c *class) {
 	w.criteria(c)
 	inquired, trouble := w.inquire(c)
 	c.ids = map[string]string{"sent": w.sendFile(c), "proposal": wish, "trial": trial, "own": mine, "inquiry": inquired, "trouble": trouble, "ask": w.askPeer(c), "shop": shop, "idea": idea, "question": open, "answered": answered, "fixit": step.Ref, "practice": string(together)}
-	c.ids["comment"] = comment
+	c.ids["comment"], c.ids["order"] = comment, w.order(c)
+}
+
+// order keeps that the guide of a class saw to several lines at once.
+func (w *town) order(c *class) string {
+	w.t.Helper()
+	id := core.NewID[string]()
+	w.exec2(`insert into desk_order (id, org_id, person_id, at, taken_at) values ($1, $2, $3, $4, '')`, id, c.org, c.cast["guide"].Person, core.Stamp(w.clock.Now().AddDate(0, 0, 1))) // still fresh when it is asked for
+	return id
 }
 
 // sendFile has the learner's check hold a file, as an answer to its first question would.
@@ -463,6 +471,11 @@ func (c *class) findIDs(w *town) {
 	must(w.t, err)
 	sub, err := w.People.AddSubgroup(w.ctx, c.cast["guide"], c.group, people.SubgroupInput{Name: c.say("subgroup"), People: []core.PersonID{me.Person}})
 	must(w.t, err)
+	before, err := w.Pace.Keep(w.ctx, c.cast["guide"], pace.Draft{Group: c.group, Course: c.course.ID, Words: "2026-12-04," + c.course.Goals()[0].Title})
+	must(w.t, err)
+	_, _, err = w.Pace.Use(w.ctx, c.cast["guide"], before, nil)
+	must(w.t, err)
+	must(w.t, w.Pace.Drop(w.ctx, c.cast["guide"], c.group, c.course.ID)) // so that there is one to bring back
 	draft, err := w.Pace.Keep(w.ctx, c.cast["guide"], pace.Draft{Group: c.group, Course: c.course.ID, Words: "2026-12-04," + c.say("pacing")})
 	must(w.t, err)
 	for name, id := range map[string]string{

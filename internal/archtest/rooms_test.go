@@ -36,8 +36,8 @@ var plan = []line{
 	{"running", []string{"internal/serve", "internal/doctor", "internal/transfer", "internal/probe"}, "listening, backup and health work for any product; they know no learners"},
 
 	// Learning: types, rules and SQL; no HTTP, no HTML.
-	{"desk", []string{"internal/desk"}, "who needs a guide now is read across all rooms below, so nothing below knows it"},
 	{"privacy", []string{"internal/privacy"}, "erasing reaches into every room below, so it stands above them all"},
+	{"desk", []string{"internal/desk"}, "who needs a guide now is read across all rooms below, so none of them knows it"},
 	{"readiness", []string{"internal/readiness"}, "the figures behind the board come from all rooms of learning; none of them needs the figures"},
 	{"notify", []string{"internal/notify"}, "what somebody should hear of; who causes it does not know, app joins them"},
 	{"coaching", []string{"internal/coaching"}, "what people agree on becomes tasks of a plan; a plan does not know who talked"},

@@ -165,9 +165,14 @@ func findAsks(ctx context.Context, tx *db.Tx, where string, args ...any) ([]Ask,
 
 // AnswerQuestion is a guide's answer. The first one stands: a second guide meets it.
 func (s *Service) AnswerQuestion(ctx context.Context, actor core.Actor, id, answer string) error {
-	answer, err := readNote("answer", answer)
-	if err != nil {
-		return err
+	_, err := s.AnswerOne(ctx, actor, id, answer)
+	return err
+}
+
+// AnswerOne is [Service.AnswerQuestion], and tells whose question it was.
+func (s *Service) AnswerOne(ctx context.Context, actor core.Actor, id, answer string) (learner core.LearnerID, err error) {
+	if answer, err = readNote("answer", answer); err != nil {
+		return "", err
 	}
 	err = s.db.Write(ctx, func(ctx context.Context, tx *db.Tx) error {
 		list, err := findAsks(ctx, tx, `where q.id = $1 and q.org_id = $2`, id, actor.Org)
@@ -177,7 +182,8 @@ func (s *Service) AnswerQuestion(ctx context.Context, actor core.Actor, id, answ
 		if len(list) == 0 {
 			return core.Missing()
 		}
-		if err := s.gate.May(ctx, tx, actor, soundboard.QuestionAnswer, list[0].Learner); err != nil {
+		learner = list[0].Learner
+		if err := s.gate.May(ctx, tx, actor, soundboard.QuestionAnswer, learner); err != nil {
 			return err
 		}
 		n, err := tx.Exec(ctx, `
@@ -194,7 +200,20 @@ func (s *Service) AnswerQuestion(ctx context.Context, actor core.Actor, id, answ
 		}
 		return live.Changed(ctx, tx, actor.Org)
 	})
-	return within("answering a question", err)
+	return learner, within("answering a question", err)
+}
+
+// Unanswer takes the actor's answer to a question back, in the caller's transaction. Once its learner read it, it stays.
+func (s *Service) Unanswer(ctx context.Context, tx *db.Tx, actor core.Actor, id string) error {
+	done, err := tx.Exec(ctx, `update question set answer = '', answered_by = '', answered_at = '' where id = $1 and org_id = $2 and answered_by = $3 and answered_at <> '' and read_at = ''`,
+		id, actor.Org, actor.Person)
+	if err != nil {
+		return fmt.Errorf("taking an answer back: %w", err)
+	}
+	if n, err := done.RowsAffected(); err != nil || n == 0 {
+		return errors.Join(err, core.NewFault(core.Conflict, "guide.stays.read"))
+	}
+	return live.Changed(ctx, tx, actor.Org)
 }
 
 // Answering is a question that was answered just now, in the transaction that says so.

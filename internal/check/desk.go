@@ -108,11 +108,17 @@ func (d Desk) waits() string {
 
 // Waits is [Desk.Mine], and the learners of [Desk.GuidedName], with all that these learners wait for, as waits(kind, ref, learner_id, …), for whoever counts them together with other things.
 func (d Desk) Waits() (with string, args []any) {
+	with, args = d.Both()
+	return with + d.waits(), args
+}
+
+// Both is [Desk.Mine] and the learners of [Desk.GuidedName].
+func (d Desk) Both() (with string, args []any) {
 	with, args = d.Mine()
 	if d.Actor.Covers != "" {
 		with, args = d.learners(with+`, guided`, args, people.Guide)
 	}
-	return with + d.waits(), args
+	return with, args
 }
 
 // List reads what waits for the actor, the oldest first, a page at a time: one statement.

@@ -46,6 +46,37 @@ func SatWith(ctx context.Context, tx *db.Tx, org core.OrgID, learner core.Learne
 	return live.Changed(ctx, tx, org)
 }
 
+// SeenAt reads when somebody sat down with a learner for each goal at which they are stuck: one statement.
+func SeenAt(ctx context.Context, tx *db.Tx, org core.OrgID, learner core.LearnerID) (map[core.GoalID]string, error) {
+	seen := map[core.GoalID]string{}
+	_, err := db.List(ctx, tx, func(s db.Scanner) (string, error) {
+		var goal core.GoalID
+		var at string
+		err := s.Scan(&goal, &at)
+		seen[goal] = at
+		return at, err
+	}, `select goal_id, seen_at from stuck where learner_id = $1 and org_id = $2`, learner, org)
+	if err != nil {
+		return nil, fmt.Errorf("reading when somebody sat with a learner: %w", err)
+	}
+	return seen, nil
+}
+
+// UnsatWith takes [SatWith] back, as [SeenAt] said before: what came since stays.
+func UnsatWith(ctx context.Context, tx *db.Tx, org core.OrgID, learner core.LearnerID, at string, seen map[core.GoalID]string) error {
+	goals := map[string][]core.GoalID{}
+	for g, before := range seen {
+		goals[before] = append(goals[before], g)
+	}
+	for before, list := range goals { // one or two instants
+		args := append([]any{before, learner, org, at}, db.Values(list...)...)
+		if _, err := tx.Exec(ctx, `update stuck set seen_at = $1 where learner_id = $2 and org_id = $3 and seen_at = $4 and goal_id in `+db.In(len(list), 5), args...); err != nil {
+			return fmt.Errorf("taking back that a guide sat with a learner: %w", err)
+		}
+	}
+	return live.Changed(ctx, tx, org)
+}
+
 // Stuck is a goal at which a learner is stuck.
 type Stuck struct {
 	Goal  core.GoalID

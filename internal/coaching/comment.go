@@ -58,6 +58,35 @@ func (s *Service) KeepComment(ctx context.Context, actor core.Actor, body string
 	})
 }
 
+// Words are the words that the actor sends: their own, or those of a comment of theirs that they chose when they wrote none.
+func (s *Service) Words(ctx context.Context, actor core.Actor, own, saved string) (string, error) {
+	if strings.TrimSpace(own) != "" || saved == "" {
+		return own, nil
+	}
+	err := s.db.Read(ctx, func(ctx context.Context, tx *db.Tx) error {
+		list, err := db.List(ctx, tx, db.One[string], `select body from saved_comment where id = $1 and person_id = $2 and org_id = $3`, saved, actor.Person, actor.Org)
+		if err != nil {
+			return fmt.Errorf("reading a saved comment: %w", err)
+		}
+		if len(list) > 0 {
+			own = list[0]
+		}
+		return nil
+	})
+	return own, err
+}
+
+// KeepAlso keeps a comment that was sent, where its writer wants that; one that is too long to be kept was sent all the same.
+func (s *Service) KeepAlso(ctx context.Context, actor core.Actor, keep bool, body string) error {
+	if !keep {
+		return nil
+	}
+	if err := s.KeepComment(ctx, actor, body); err != nil && core.KindOf(err) != core.Invalid {
+		return err
+	}
+	return nil
+}
+
 // DropComment forgets one of the actor's saved comments.
 func (s *Service) DropComment(ctx context.Context, actor core.Actor, id string) error {
 	return s.db.Write(ctx, func(ctx context.Context, tx *db.Tx) error {

@@ -125,6 +125,12 @@ func (s *Service) may(ctx context.Context, tx *db.Tx, actor core.Actor, act soun
 }
 
 func contactOf(ctx context.Context, tx *db.Tx, org core.OrgID, learner core.LearnerID) (Contact, error) {
+	c, _, err := contactIn(ctx, tx, org, learner)
+	return c, err
+}
+
+// contactIn is [contactOf], and tells whether anybody chose a rhythm.
+func contactIn(ctx context.Context, tx *db.Tx, org core.OrgID, learner core.LearnerID) (Contact, bool, error) {
 	list, err := db.List(ctx, tx, func(s db.Scanner) (Contact, error) {
 		var c Contact
 		var last string
@@ -133,12 +139,12 @@ func contactOf(ctx context.Context, tx *db.Tx, org core.OrgID, learner core.Lear
 		return c, err
 	}, `select last_at, due_on, every from contact where learner_id = $1 and org_id = $2`, learner, org)
 	if err != nil {
-		return Contact{}, fmt.Errorf("reading when the next check-in is due: %w", err)
+		return Contact{}, false, fmt.Errorf("reading when the next check-in is due: %w", err)
 	}
 	if len(list) == 0 {
-		return Contact{Every: UsualEvery}, nil
+		return Contact{Every: UsualEvery}, false, nil
 	}
-	return list[0], nil
+	return list[0], true, nil
 }
 
 // sessionsOf lists the talks with a learner. A private note is read for its writer alone, so that no page can show it by mistake.

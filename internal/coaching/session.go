@@ -1,6 +1,7 @@
 package coaching
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -246,21 +247,74 @@ func (s *Service) AddAgenda(ctx context.Context, actor core.Actor, learner core.
 
 // Talked keeps that a guide talked with a learner, without a note. The rhythm of their check-ins stays.
 func (s *Service) Talked(ctx context.Context, actor core.Actor, learner core.LearnerID, today time.Time) error {
+	_, err := s.TalkedWith(ctx, actor, learner, today)
+	return err
+}
+
+// Talk is what [Service.TalkedWith] changed, so that it can be taken back.
+type Talk struct {
+	At    string // when it was kept
+	Had   bool   // there was a rhythm before
+	Last  string
+	Due   string
+	Every int
+	Seen  map[core.GoalID]string // when somebody sat with them for each goal at which they are stuck
+}
+
+// TalkedWith is [Service.Talked], and says what it changed.
+func (s *Service) TalkedWith(ctx context.Context, actor core.Actor, learner core.LearnerID, today time.Time) (Talk, error) {
+	var t Talk
 	err := s.db.WriteFor(ctx, string(learner), func(ctx context.Context, tx *db.Tx) error {
 		if err := s.ask(ctx, tx, actor, soundboard.CoachingWrite, learner); err != nil {
 			return err
 		}
-		c, err := contactOf(ctx, tx, actor.Org, learner)
+		c, had, err := contactIn(ctx, tx, actor.Org, learner)
 		if err != nil {
 			return err
 		}
 		now := s.clock.Now()
+		t = Talk{At: core.Stamp(now), Had: had, Last: core.Stamp(c.Last), Due: c.Due, Every: c.Every}
+		if t.Seen, err = check.SeenAt(ctx, tx, actor.Org, learner); err != nil {
+			return err
+		}
 		if err := setContact(ctx, tx, actor.Org, learner, now, today, c.Every); err != nil {
 			return err
 		}
 		return check.SatWith(ctx, tx, actor.Org, learner, now)
 	})
-	return within("keeping that somebody talked with a learner", err)
+	return t, within("keeping that somebody talked with a learner", err)
+}
+
+// Untalk takes back what [Service.TalkedWith] kept, in the caller's transaction. Once somebody talked with the learner again it is a conflict.
+func (s *Service) Untalk(ctx context.Context, tx *db.Tx, actor core.Actor, learner core.LearnerID, t Talk) error {
+	if err := s.ask(ctx, tx, actor, soundboard.CoachingWrite, learner); err != nil {
+		return err
+	}
+	query, args := `delete from contact where learner_id = $1 and org_id = $2 and last_at = $3`, []any{learner, actor.Org, t.At}
+	if t.Had {
+		query = `update contact set last_at = $4, due_on = $5, every = $6 where learner_id = $1 and org_id = $2 and last_at = $3`
+		args = append(args, t.Last, t.Due, t.Every)
+	}
+	done, err := tx.Exec(ctx, query, args...)
+	if err != nil {
+		return fmt.Errorf("taking a talk back: %w", err)
+	}
+	if n, err := done.RowsAffected(); err != nil || n == 0 {
+		return cmp.Or(err, error(core.NewFault(core.Conflict, "guide.stays.since")))
+	}
+	return check.UnsatWith(ctx, tx, actor.Org, learner, t.At, t.Seen)
+}
+
+// Unadd takes back what the actor put on the agenda of the next talk, in the caller's transaction. What was talked about stays.
+func (s *Service) Unadd(ctx context.Context, tx *db.Tx, actor core.Actor, learner core.LearnerID, id string) error {
+	done, err := tx.Exec(ctx, `delete from agenda_item where id = $1 and learner_id = $2 and org_id = $3 and by_id = $4 and done_at = ''`, id, learner, actor.Org, actor.Person)
+	if err != nil {
+		return fmt.Errorf("taking something off an agenda: %w", err)
+	}
+	if n, err := done.RowsAffected(); err != nil || n == 0 {
+		return cmp.Or(err, error(core.NewFault(core.Conflict, "guide.stays.since")))
+	}
+	return live.Changed(ctx, tx, actor.Org)
 }
 
 // DueGuide is a guide with check-ins that became due on a day.

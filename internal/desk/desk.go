@@ -28,6 +28,10 @@ const (
 	Contact   = Kind("contact")  // a check-in is due
 	Proposal  = Kind("proposal") // an Ask waits for a yes
 	Work      = Kind("work")     // work was handed in
+	Inquiry   = Kind("inquiry")  // a learner's question of the question maker waits for whoever advises them
+	Ahead     = Kind("ahead")    // by their forecast a learner is through after the end, and had a day to read it first
+	Trouble   = Kind("trouble")  // something that people read from each other was reported
+	Outside   = Kind("outside")  // somebody outside said something, and it waits to be passed on
 )
 
 // Line is one thing that waits.
@@ -39,7 +43,8 @@ type Line struct {
 	GoalTitle string
 	Since     time.Time
 	Text      string // what the learner wrote, asks for, or made
-	N         int    // learners who report the same, checks alone, days since the last talk, the version of work
+	N         int    // learners who report the same, checks alone, days since the last talk, the version of work, comments from outside
+	Looked    bool   // of what was reported: somebody looks at it
 	Asked     proposal.Proposal
 }
 
@@ -49,11 +54,11 @@ func (l Line) Key() string { return string(l.Kind) + "-" + strings.ReplaceAll(l.
 // weight says how urgent a kind is: who asked for help comes first, who was not talked with for long comes last.
 func (k Kind) weight() int {
 	switch k {
-	case Question:
+	case Question, Trouble:
 		return 0
 	case Stuck, Judgement, Proposal:
 		return 1
-	case Report, Work:
+	case Report, Work, Outside, Ahead, Inquiry:
 		return 2
 	case Contact:
 		return 3
@@ -95,7 +100,7 @@ func List(ctx context.Context, tx *db.Tx, d check.Desk, now time.Time) ([]Line, 
 	if err != nil {
 		return nil, err
 	}
-	made, err := handedIn(ctx, tx, d)
+	made, err := handedIn(ctx, tx, d, now)
 	if err != nil {
 		return nil, err
 	}
@@ -134,7 +139,7 @@ func Digest(lines []Line, needs []Need) string {
 		fmt.Fprintf(sum, "need %s %d\n", n.Goal, n.Learners)
 	}
 	for _, l := range lines {
-		fmt.Fprintf(sum, "%s %s %s %d\n", l.Kind, l.Ref, core.Stamp(l.Since), l.N)
+		fmt.Fprintf(sum, "%s %s %s %d %t\n", l.Kind, l.Ref, core.Stamp(l.Since), l.N, l.Looked)
 	}
 	return hex.EncodeToString(sum.Sum(nil))[:16]
 }

@@ -24,11 +24,11 @@ const (
 // Takes tells whether lines of a kind take part in something. What needs a look for itself, such as work to judge, does not.
 func (k Kind) Takes(do Do) bool {
 	switch k {
-	case Proposal, Stuck, Contact:
+	case Proposal, Stuck, Contact, Ahead:
 		return do == DoOK || do == DoSay
 	case Question, Work:
 		return do == DoSay
-	case Report, Judgement:
+	case Report, Judgement, Trouble, Outside, Inquiry:
 		return false
 	}
 	return false
@@ -60,8 +60,10 @@ type Many struct {
 
 // Outcome tells what became of an order for several lines.
 type Outcome struct {
-	Done int
-	Left int // somebody else was faster, or it does not take part
+	Done  int
+	Left  int    // somebody else was faster, or it does not take part
+	Stays int    // of what was done: how many cannot be taken back
+	Order string // by which the others are taken back, see [Service.TakeBack]; "" for none
 }
 
 // mostLines is how many lines one order takes: as many as stand on a page of the list.
@@ -83,6 +85,7 @@ func (s *Service) Many(ctx context.Context, actor core.Actor, m Many) (Outcome, 
 		return out, core.BadField("words", "coaching.problem.comment")
 	}
 	done := map[Pick]bool{}
+	var acts []act
 	for _, line := range m.Lines {
 		if done[line] {
 			continue
@@ -92,16 +95,20 @@ func (s *Service) Many(ctx context.Context, actor core.Actor, m Many) (Outcome, 
 			out.Left++
 			continue
 		}
-		err := s.one(ctx, actor, m, line)
+		one, err := s.one(ctx, actor, m, line)
 		switch core.KindOf(err) {
 		case core.Internal:
 			if err != nil {
 				return out, err
 			}
 			out.Done++
+			acts = append(acts, one)
 		case core.Invalid, core.NotFound, core.Denied, core.Conflict, core.Locked, core.TooMuch, core.SignIn:
 			out.Left++
 		}
+	}
+	if err := s.keepOrder(ctx, actor, acts, &out); err != nil {
+		return out, err
 	}
 	if m.Keep && m.Do == DoSay {
 		return out, s.Coaching.KeepComment(ctx, actor, m.Words)
@@ -109,27 +116,40 @@ func (s *Service) Many(ctx context.Context, actor core.Actor, m Many) (Outcome, 
 	return out, nil
 }
 
-// one does it with one line.
-func (s *Service) one(ctx context.Context, actor core.Actor, m Many, line Pick) error {
-	learner, _, _ := strings.Cut(line.Ref, ".") // of who is stuck, and whose check-in is due
+// one does it with one line, and says how it is taken back.
+func (s *Service) one(ctx context.Context, actor core.Actor, m Many, line Pick) (act, error) {
+	learner, _, _ := strings.Cut(line.Ref, ".") // of who is stuck, whose check-in is due, and whose forecast lies past the end
+	a := act{Pick: line, Learner: core.LearnerID(learner), Did: m.Do}
 	switch line.Kind {
 	case Proposal:
 		said := proposal.SaidYes
 		if m.Do == DoSay {
 			said = proposal.SaidQuestion
 		}
-		_, err := s.Asks.Say(ctx, actor, line.Ref, said, m.Words)
-		return err
-	case Stuck, Contact:
+		p, err := s.Asks.Say(ctx, actor, line.Ref, said, m.Words)
+		a.Learner = p.AskedBy
+		a.Can = p.Status != proposal.Yes || !s.Asks.Stays(p.Kind)
+		return a, err
+	case Stuck, Contact, Ahead:
+		a.Can = true
 		if m.Do == DoOK {
-			return s.Coaching.Talked(ctx, actor, core.LearnerID(learner), m.Today)
+			talk, err := s.Coaching.TalkedWith(ctx, actor, a.Learner, m.Today)
+			a.Back.Talk = &talk
+			return a, err
 		}
-		return s.Coaching.AddAgenda(ctx, actor, core.LearnerID(learner), "", m.Words)
+		a.Back.ID = core.NewID[string]()
+		return a, s.Coaching.AddAgenda(ctx, actor, a.Learner, a.Back.ID, m.Words)
 	case Question:
-		return s.Checks.AnswerQuestion(ctx, actor, line.Ref, m.Words)
+		a.Can = true
+		var err error
+		a.Learner, err = s.Checks.AnswerOne(ctx, actor, line.Ref, m.Words)
+		return a, err
 	case Work:
-		return s.Feedback.Say(ctx, actor, line.Ref, feedback.Point{Kind: feedback.Question, Words: m.Words})
-	case Report, Judgement:
+		a.Can, a.Back.ID = true, core.NewID[string]()
+		var err error
+		a.Learner, err = s.Feedback.SayTo(ctx, actor, line.Ref, feedback.Point{ID: a.Back.ID, Kind: feedback.Question, Words: m.Words})
+		return a, err
+	case Report, Judgement, Trouble, Outside, Inquiry:
 	}
-	return core.Missing()
+	return a, core.Missing()
 }

@@ -119,18 +119,27 @@ func NewService(d *db.DB, clock core.Clock, w *work.Service, rand io.Reader) *Se
 
 // Say keeps a point about the newest version of a product.
 func (s *Service) Say(ctx context.Context, actor core.Actor, product string, p Point) error {
+	_, err := s.SayTo(ctx, actor, product, p)
+	return err
+}
+
+// SayTo is [Service.Say], and tells whose product it is. A point may come with its id.
+func (s *Service) SayTo(ctx context.Context, actor core.Actor, product string, p Point) (learner core.LearnerID, err error) {
 	if err := p.check(); err != nil {
-		return err
+		return "", err
 	}
 	if p.Kind != Try {
 		p.Action = ""
 	}
-	p.ID = core.NewID[string]()
-	return s.db.Write(ctx, func(ctx context.Context, tx *db.Tx) error {
+	if _, given := core.ParseID[string](p.ID); !given {
+		p.ID = core.NewID[string]()
+	}
+	err = s.db.Write(ctx, func(ctx context.Context, tx *db.Tx) error {
 		of, err := s.work.ProductOf(ctx, tx, actor, product)
 		if err != nil {
 			return err
 		}
+		learner = of.Learner
 		if err := s.work.May(ctx, tx, actor, soundboard.FeedbackGive, of.Task.Unit, of.Learner); err != nil {
 			return err
 		}
@@ -148,6 +157,31 @@ func (s *Service) Say(ctx context.Context, actor core.Actor, product string, p P
 		}
 		return s.work.Answered(ctx, tx, actor, of)
 	})
+	return learner, err
+}
+
+// Unsay takes a point of the actor's back, in the caller's transaction, and the work waits again. Once its learner did something about it, or somebody reported it, it
+// stays. It gives the version that it was about when nothing is left that was said about that one, and 0 otherwise.
+func (s *Service) Unsay(ctx context.Context, tx *db.Tx, actor core.Actor, product, point string) (version int, err error) {
+	if _, err := s.work.ProductOf(ctx, tx, actor, product); err != nil {
+		return 0, err
+	}
+	found, err := db.List(ctx, tx, db.One[int], `delete from feedback_point where id = $1 and product_id = $2 and by_person = $3 and use = ''
+		and not exists (select 1 from trouble t where t.about = 'point' and t.ref = feedback_point.id) returning n`, point, product, actor.Person)
+	if err != nil {
+		return 0, fmt.Errorf("taking a point back: %w", err)
+	}
+	if len(found) == 0 {
+		return 0, core.NewFault(core.Conflict, "guide.stays.since")
+	}
+	var left int
+	if err := tx.QueryRow(ctx, `select count(*) from feedback_point where product_id = $1 and n = $2`, product, found[0]).Scan(&left); err != nil {
+		return 0, fmt.Errorf("counting points: %w", err)
+	}
+	if left == 0 {
+		version = found[0]
+	}
+	return version, work.Waits(ctx, tx, product)
 }
 
 const pointQuery = `select p.id, p.n, p.kind, p.spot, p.words, p.action, p.by_person, p.said_at, p.use, p.why, p.used_at, p.used_n, p.review_id, coalesce(v.reviewer, ''), p.held, p.held_why

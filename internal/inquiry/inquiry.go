@@ -188,6 +188,8 @@ type Service struct {
 	board *soundboard.Board
 	asks  *proposal.Service
 	said  func(ctx context.Context, tx *db.Tx, said Said) error
+	// ready is told of a question that is ready, in the same transaction.
+	ready func(ctx context.Context, tx *db.Tx, a Asked) error
 }
 
 // NewService makes the service, and registers what a yes to an angle does and how what stands here is reported.

@@ -7,6 +7,7 @@ import (
 
 	"crossfade/internal/core"
 	"crossfade/internal/db"
+	"crossfade/internal/live"
 	"crossfade/internal/people"
 	"crossfade/internal/safety"
 	"crossfade/internal/soundboard"
@@ -101,9 +102,38 @@ func (s *Service) Save(ctx context.Context, actor core.Actor, f QuestionForm) (k
 		if f.Ready {
 			state = Ready
 		}
-		return s.write(ctx, tx, actor, f.Question, state)
+		if err := s.write(ctx, tx, actor, f.Question, state); err != nil || state != Ready || kept {
+			return err
+		}
+		return s.tellReady(ctx, tx, actor, f.Unit)
 	})
 	return kept, err
+}
+
+// Asked is a question that waits for whoever advises its learner.
+type Asked struct {
+	ID  string
+	By  core.Actor
+	For []core.PersonID // those who advise or help the learner
+}
+
+// OnReady hands down who is told of a question that is ready, in the same transaction.
+func (s *Service) OnReady(tell func(ctx context.Context, tx *db.Tx, a Asked) error) { s.ready = tell }
+
+// tellReady tells those who advise the learner, and desks, that a question is ready.
+func (s *Service) tellReady(ctx context.Context, tx *db.Tx, actor core.Actor, unit core.UnitID) error {
+	if s.ready == nil {
+		return nil
+	}
+	a := Asked{By: actor}
+	err := tx.QueryRow(ctx, `select id from inquiry_question where unit_id = $1 and learner_id = $2`, unit, actor.Learner).Scan(&a.ID)
+	if err == nil {
+		a.For, err = people.WhoIsTo(ctx, tx, actor, people.Advisor, people.Specialist)
+	}
+	if err != nil {
+		return within("looking for whom a question waits", err)
+	}
+	return s.ready(ctx, tx, a)
 }
 
 func (s *Service) write(ctx context.Context, tx *db.Tx, actor core.Actor, q Question, state State) error {
@@ -230,6 +260,9 @@ func (s *Service) Say(ctx context.Context, actor core.Actor, id string, kind Wor
 			w.ID, id, kind, actor.Person, words, core.Stamp(w.At))
 		if err != nil {
 			return within("saying something about a question", err)
+		}
+		if err := live.Changed(ctx, tx, actor.Org); err != nil {
+			return err
 		}
 		return s.tell(ctx, tx, Said{Question: q.Question, By: actor, Word: w})
 	})

@@ -29,7 +29,9 @@ const (
 	GoesOn    Kind = "goes_on"    // it goes on
 	Nudged    Kind = "nudged"     // somebody said something about my question
 	Replied   Kind = "replied"    // a learner answered what I said about their question
+	ToRead    Kind = "to_read"    // a question of somebody whom I advise is ready, and waits for a word of mine
 	Looked    Kind = "looked"     // somebody said something about a version of my work
+	Past      Kind = "past"       // at my pace a course takes longer than there is time
 	Outside   Kind = "outside"    // somebody outside whom I asked wrote about a piece of work
 )
 
@@ -75,6 +77,22 @@ func TellLearner(ctx context.Context, tx *db.Tx, learner core.LearnerID, n Notic
 	}
 	n.Person = found[0]
 	return Tell(ctx, tx, n)
+}
+
+// Untell takes back what a learner was told, inside the caller's transaction. It tells whether they had read it: then it stays.
+func Untell(ctx context.Context, tx *db.Tx, learner core.LearnerID, kind Kind, ref string) (read bool, err error) {
+	found, err := db.List(ctx, tx, db.One[string], `select n.read_at from notice n join learner l on l.person_id = n.person_id where l.id = $1 and n.kind = $2 and n.ref = $3`, learner, kind, ref)
+	if err != nil {
+		return false, fmt.Errorf("looking for a notice: %w", err)
+	}
+	if len(found) == 0 || found[0] != "" {
+		return len(found) > 0, nil
+	}
+	_, err = tx.Exec(ctx, `delete from notice where kind = $2 and ref = $3 and read_at = '' and person_id in (select person_id from learner where id = $1)`, learner, kind, ref)
+	if err != nil {
+		return false, fmt.Errorf("taking a notice back: %w", err)
+	}
+	return false, nil
 }
 
 // kept is for how long notices are kept that were read.

@@ -11,6 +11,7 @@ import (
 
 // Guarded registers how a goal that somebody wrote is stopped for safety, and goes on as it was.
 func (s *Service) Guarded(guard *safety.Service) {
+	s.guard = guard
 	guard.Handle(safety.Goal, safety.Kind{Find: s.findGoal, Changed: func(ctx context.Context, tx *db.Tx, ref string, stopped bool, by core.Actor, why string) error {
 		if stopped {
 			_, err := tx.Exec(ctx, `update own_goal set state = 'stopped', stop_reason = $1, stopped_by = $2 where id = $3`, why, by.Person, ref)
@@ -37,5 +38,10 @@ func (s *Service) findGoal(ctx context.Context, tx *db.Tx, actor core.Actor, ref
 			return safety.Thing{}, err
 		}
 	}
-	return safety.Thing{Author: g.Learner, Unit: g.Unit, Words: g.Title + "\n" + g.Why + "\n" + g.How, Href: "/units/" + string(g.Unit) + "/goals#own-" + g.ID}, nil
+	return g.thing(), nil
+}
+
+// thing is the goal as it is reported and stopped.
+func (g Goal) thing() safety.Thing {
+	return safety.Thing{Author: g.Learner, Unit: g.Unit, Words: g.Title + "\n" + g.Why + "\n" + g.How, Href: "/units/" + string(g.Unit) + "/goals#own-" + g.ID}
 }

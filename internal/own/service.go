@@ -3,11 +3,13 @@ package own
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"crossfade/internal/core"
 	"crossfade/internal/db"
 	"crossfade/internal/proposal"
+	"crossfade/internal/safety"
 	"crossfade/internal/soundboard"
 	"crossfade/internal/workshop"
 )
@@ -21,12 +23,13 @@ type Service struct {
 	clock core.Clock
 	board *soundboard.Board
 	asks  *proposal.Service
+	guard *safety.Service
 }
 
 // NewService makes the service, and registers how a goal is verified and what finishing a workshop of goals does.
 func NewService(d *db.DB, clock core.Clock, board *soundboard.Board, asks *proposal.Service, shops *workshop.Service) *Service {
 	s := &Service{db: d, clock: clock, board: board, asks: asks}
-	asks.Handle(Verify, proposal.Handler{Run: s.verify, Ended: s.notVerified, Href: func(p proposal.Proposal) string {
+	asks.Handle(Verify, proposal.Handler{Run: s.verify, Back: s.unverify, Ended: s.notVerified, Href: func(p proposal.Proposal) string {
 		return "/units/" + string(p.Unit) + "/goals#own-" + p.Ref
 	}})
 	shops.OnFinal(workshop.Goals, s.final)
@@ -40,7 +43,20 @@ func (s *Service) verify(ctx context.Context, tx *db.Tx, p proposal.Proposal, by
 	return within("verifying a goal", err)
 }
 
-// notVerified puts a goal back among the drafts, or stops it.
+// unverify takes a yes back: the goal waits again, unless its learner has met or changed it since.
+func (s *Service) unverify(ctx context.Context, tx *db.Tx, p proposal.Proposal, _ core.Actor) error {
+	done, err := tx.Exec(ctx, `update own_goal set state = 'sent', verified_by = '', verified_at = '', verified_text = '' where id = $1 and kind = 'own' and state = 'verified' and verified_text = title and dropped_at = ''`, p.Ref)
+	if err != nil {
+		return within("taking a yes to a goal back", err)
+	}
+	if n, err := done.RowsAffected(); err != nil || n == 0 {
+		return errors.Join(err, core.NewFault(core.Conflict, "guide.stays.since"))
+	}
+	return nil
+}
+
+// notVerified puts a goal back among the drafts, or stops it. A stop is kept where all stops are, so that the goal can be let go on: it is a draft then, with all
+// that stands in it, and its learner asks again.
 func (s *Service) notVerified(ctx context.Context, tx *db.Tx, p proposal.Proposal, by core.Actor) error {
 	if p.Status != proposal.Stopped {
 		_, err := tx.Exec(ctx, `update own_goal set state = 'draft' where id = $1 and state = 'sent'`, p.Ref)
@@ -50,8 +66,11 @@ func (s *Service) notVerified(ctx context.Context, tx *db.Tx, p proposal.Proposa
 	if err != nil {
 		return err
 	}
-	_, err = tx.Exec(ctx, `update own_goal set state = 'stopped', stop_reason = $1, stopped_by = $2 where id = $3`, why, by.Person, p.Ref)
-	return within("stopping a goal", err)
+	list, err := goals(ctx, tx, `o.id = $1 and o.kind = 'own'`, p.Ref)
+	if err != nil || len(list) == 0 {
+		return err
+	}
+	return s.guard.KeepStop(ctx, tx, by, safety.Goal, p.Ref, list[0].thing(), why)
 }
 
 // Saved is what became of a form.

@@ -13,8 +13,11 @@ import (
 	"crossfade/internal/soundboard"
 )
 
-// classMost is how many learners of a class are read at once.
-const classMost = 200
+const (
+	// classMost is how many learners of a class are counted, and rowsMost how many stand on one page.
+	classMost = 2000
+	rowsMost  = 100
+)
 
 // Class is the pacing of a class in a course: the guide, and how far everybody is beside it.
 type Class struct {
@@ -23,11 +26,13 @@ type Class struct {
 	Course  course.Outline // ID "" when nobody is on a course
 	Guide   Guide
 	Today   string
-	Rows    []Learner // by name, never by how far they are
+	On      int       // learners on the course
+	Skipped int       // how many of them stand on the pages before
+	Rows    []Learner // of this page, by name, never by how far they are
 	Units   []Spread
 	Week    []string // titles of the goals of this week
 	Ends    string   // the last date of the units; "" = none
-	More    bool     // there are learners who are not read here
+	Earlier *Earlier // the guide that was there before; nil = none
 	MaySet  bool     // the actor may make a guide
 	Draft   string   // a table that the actor has not put in force; "" = none
 }
@@ -40,27 +45,34 @@ type Learner struct {
 
 // Spread says of a group of goals how many learners stand where beside this week's line.
 type Spread struct {
-	Title             string
-	Until             string // the last date of its goals
-	Before, At, After int
+	ID    core.UnitID
+	Title string
+	Until string // the last date of its goals
+	Who   map[Side][]people.Person
 }
 
-// Class gives the pacing of a class that the actor guides or runs; any other does not exist. Without a wish the course is the one on which most are.
-func (s *Service) Class(ctx context.Context, actor core.Actor, group core.GroupID, wish string, zone *time.Location) (Class, error) {
-	var c Class
-	members, err := s.people.Members(ctx, actor, group, "", core.Page{Limit: classMost})
-	if err != nil {
-		return c, err
+// Next is how many learners stand on this page and those before; 0 when it is the last.
+func (c Class) Next() int {
+	if n := c.Skipped + len(c.Rows); n < c.On {
+		return n
 	}
-	err = s.db.Read(ctx, func(ctx context.Context, tx *db.Tx) error {
+	return 0
+}
+
+// Class gives the pacing of a class that the actor guides or runs; any other does not exist. Without a wish the course is the one on which most are. The
+// counts are of the whole class; the rows are a page of it, after the first learners by name.
+func (s *Service) Class(ctx context.Context, actor core.Actor, group core.GroupID, wish string, zone *time.Location, after int) (Class, error) {
+	var c Class
+	err := s.db.Read(ctx, func(ctx context.Context, tx *db.Tx) error {
+		var err error
+		c = Class{Skipped: max(0, after)}
 		if c.Group, err = people.Led(ctx, tx, actor, group); err != nil {
 			return err
 		}
-		c.More = c.Group.Learners > len(members)
 		c.Today = s.clock.Now().In(zone).Format(time.DateOnly)
-		ids := make([]core.LearnerID, 0, len(members))
-		for _, m := range members {
-			ids = append(ids, m.Learner)
+		ids, err := people.LearnersIn(ctx, tx, group, classMost)
+		if err != nil {
+			return err
 		}
 		mine, err := people.Learners(ctx, tx, actor, ids, people.Guide, people.Admin)
 		if err != nil {
@@ -74,9 +86,9 @@ func (s *Service) Class(ctx context.Context, actor core.Actor, group core.GroupI
 			return err
 		}
 		var on []people.Person
-		for _, m := range members {
-			if _, known := mine[m.Learner]; known && taken.Learners[m.Learner] {
-				on = append(on, m.Person)
+		for _, id := range ids {
+			if one, known := mine[id]; known && taken.Learners[id] {
+				on = append(on, one)
 			}
 		}
 		may := s.board.May(ctx, tx, actor, soundboard.PlanSet, "")
@@ -104,7 +116,7 @@ func (c Class) pick(wish string) (course.Taken, error) {
 	return best, nil
 }
 
-// load reads the course, its guide and where everybody is: seven statements, however many learners and goals there are.
+// load reads the course, its guides and where everybody is: a fixed number of statements, however many learners and goals there are.
 func (c *Class) load(ctx context.Context, tx *db.Tx, actor core.Actor, id core.CourseID, on []people.Person, now time.Time, zone *time.Location) error {
 	var err error
 	if c.Course, err = course.OutlineOf(ctx, tx, actor.Org, id); err != nil {
@@ -125,26 +137,18 @@ func (c *Class) load(ctx context.Context, tx *db.Tx, actor core.Actor, id core.C
 	if err != nil {
 		return err
 	}
-	var all []progress.State
-	for _, l := range states {
-		for _, s := range l {
-			all = append(all, s)
-		}
-	}
-	r := reading{}
-	if len(learners) > 0 {
-		if r, err = read(ctx, tx, learners, []core.CourseID{id}, all); err != nil {
-			return err
-		}
-	}
-	c.Ends = r.until[id]
-	for _, p := range on {
-		c.Rows = append(c.Rows, Learner{p, r.outlook(p.Learner, c.Course, states[p.Learner], c.Guide, now, zone)})
+	c.On = len(on)
+	page := on[min(c.Skipped, len(on)):min(c.Skipped+rowsMost, len(on))]
+	if err := c.rows(ctx, tx, id, page, states, now, zone); err != nil {
+		return err
 	}
 	for _, g := range c.Guide.ThisWeek(c.Today) {
 		c.Week = append(c.Week, titles[g])
 	}
-	c.spread(states)
+	c.spread(on, states)
+	if c.Earlier, err = beforeOf(ctx, tx, c.Group.ID, id); err != nil {
+		return err
+	}
 	err = tx.QueryRow(ctx, `select coalesce(min(id), '') from pacing_draft where group_id = $1 and course_id = $2 and by_id = $3`, c.Group.ID, id, actor.Person).Scan(&c.Draft)
 	if err != nil {
 		return fmt.Errorf("looking for a draft: %w", err)
@@ -152,15 +156,39 @@ func (c *Class) load(ctx context.Context, tx *db.Tx, actor core.Actor, id core.C
 	return nil
 }
 
+// rows makes the forecasts of one page of learners.
+func (c *Class) rows(ctx context.Context, tx *db.Tx, id core.CourseID, page []people.Person, states map[core.LearnerID]map[core.GoalID]progress.State, now time.Time, zone *time.Location) error {
+	if len(page) == 0 {
+		return nil
+	}
+	var learners []core.LearnerID
+	var all []progress.State
+	for _, p := range page {
+		learners = append(learners, p.Learner)
+		for _, s := range states[p.Learner] {
+			all = append(all, s)
+		}
+	}
+	r, err := read(ctx, tx, learners, []core.CourseID{id}, all)
+	if err != nil {
+		return err
+	}
+	c.Ends = r.until[id]
+	for _, p := range page {
+		c.Rows = append(c.Rows, Learner{p, r.outlook(p.Learner, c.Course, states[p.Learner], c.Guide, now, zone).ForOthers(now)})
+	}
+	return nil
+}
+
 // spread counts, unit by unit, who stands where beside the line.
-func (c *Class) spread(states map[core.LearnerID]map[core.GoalID]progress.State) {
+func (c *Class) spread(on []people.Person, states map[core.LearnerID]map[core.GoalID]progress.State) {
 	needs := c.Guide.Needs()
 	until := map[core.GoalID]string{}
 	for _, l := range c.Guide.Lines {
 		until[l.Goal] = l.On
 	}
 	for _, u := range c.Course.Units {
-		s, in, need := Spread{Title: u.Title}, map[core.GoalID]bool{}, map[core.GoalID]course.Necessity{}
+		s, in, need := Spread{ID: u.ID, Title: u.Title, Who: map[Side][]people.Person{}}, map[core.GoalID]bool{}, map[core.GoalID]course.Necessity{}
 		for _, g := range u.Goals {
 			if need[g.ID] = needs[g.ID]; need[g.ID] == "" {
 				need[g.ID] = g.Need
@@ -173,17 +201,10 @@ func (c *Class) spread(states map[core.LearnerID]map[core.GoalID]progress.State)
 		if len(in) == 0 {
 			continue
 		}
-		for _, row := range c.Rows {
-			side, _ := c.Guide.Stand(c.Today, func(g core.GoalID) bool { return states[row.Learner][g].Is() }, func(g core.GoalID) bool { return in[g] },
+		for _, p := range on {
+			side, _ := c.Guide.Stand(c.Today, func(g core.GoalID) bool { return states[p.Learner][g].Is() }, func(g core.GoalID) bool { return in[g] },
 				func(g core.GoalID) course.Necessity { return need[g] })
-			switch side {
-			case Before:
-				s.Before++
-			case After:
-				s.After++
-			case At:
-				s.At++
-			}
+			s.Who[side] = append(s.Who[side], p)
 		}
 		c.Units = append(c.Units, s)
 	}
@@ -206,6 +227,9 @@ func (s *Service) Drop(ctx context.Context, actor core.Actor, group core.GroupID
 		if err := s.maySet(ctx, tx, actor, group, id); err != nil {
 			return err
 		}
-		return dropGuide(ctx, tx, group, id)
+		if _, err := s.setAside(ctx, tx, actor, group, id); err != nil {
+			return err
+		}
+		return s.changed(ctx, tx, actor.Org)
 	})
 }

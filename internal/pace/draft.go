@@ -167,7 +167,7 @@ const Skip = "skip"
 
 // Use puts a draft in force as the guide of its class, whole: choices say for the lines that matched nothing which goal they mean, or [Skip]. One
 // line that is wrong or undecided is a fault, and nothing changes. It tells how many goals the guide has.
-func (s *Service) Use(ctx context.Context, actor core.Actor, id string, choices map[int]string) (n int, err error) {
+func (s *Service) Use(ctx context.Context, actor core.Actor, id string, choices map[int]string) (n int, replaced bool, err error) {
 	err = s.db.Write(ctx, func(ctx context.Context, tx *db.Tx) error {
 		n = 0
 		p, err := s.preview(ctx, tx, actor, id)
@@ -183,12 +183,18 @@ func (s *Service) Use(ctx context.Context, actor core.Actor, id string, choices 
 		}
 		g.ID, g.Group, g.By, g.Made = core.NewID[string](), p.Group, actor.Person, s.clock.Now()
 		n = len(g.Lines)
+		if replaced, err = s.setAside(ctx, tx, actor, p.Group, p.Course); err != nil {
+			return err
+		}
 		if err := g.put(ctx, tx, actor.Org, p.Course); err != nil {
+			return err
+		}
+		if err := s.changed(ctx, tx, actor.Org); err != nil {
 			return err
 		}
 		return dropDraft(ctx, tx, actor, p.Group, p.Course)
 	})
-	return n, err
+	return n, replaced, err
 }
 
 // guide makes the guide that the lines say.

@@ -92,6 +92,7 @@ type Facts struct {
 type Forecast struct {
 	Got, Left int
 	Early     bool // too early to say
+	Held      bool // it is new, and its learner reads it a day before anybody else: see [Lead]
 	// The three dates are local dates; "" lies more than two years ahead.
 	Soonest, Likely, Latest string
 	End                     string
@@ -108,6 +109,7 @@ const (
 	InTime  Verdict = "fits"  // even the latest date lies before the end
 	Tight   Verdict = "tight" // the likely date lies before the end, the latest does not
 	Past    Verdict = "past"  // the likely date lies past the end
+	Unsaid  Verdict = "held"  // it is the learner's to read first
 )
 
 // Verdict holds the forecast against the end.
@@ -115,6 +117,8 @@ func (f Forecast) Verdict() Verdict {
 	switch {
 	case f.Left == 0:
 		return Through
+	case f.Held:
+		return Unsaid
 	case f.Early:
 		return TooSoon
 	case f.End == "":

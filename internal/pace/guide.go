@@ -133,11 +133,8 @@ func GuideOf(ctx context.Context, tx *db.Tx, group core.GroupID, id core.CourseI
 	return found[id], err
 }
 
-// put keeps a guide in place of the one that the class had for the course.
+// put keeps a guide for a class that has none for the course.
 func (g Guide) put(ctx context.Context, tx *db.Tx, org core.OrgID, id core.CourseID) error {
-	if err := dropGuide(ctx, tx, g.Group, id); err != nil {
-		return err
-	}
 	if _, err := tx.Exec(ctx, `insert into pacing_guide (id, org_id, group_id, course_id, by_id, made_at, ends_on) values ($1,$2,$3,$4,$5,$6,$7)`,
 		g.ID, org, g.Group, id, g.By, core.Stamp(g.Made), g.Ends); err != nil {
 		return fmt.Errorf("storing a pacing guide: %w", err)
@@ -171,7 +168,8 @@ func dropGuide(ctx context.Context, tx *db.Tx, group core.GroupID, id core.Cours
 
 // ForgetGuide erases the tables that a person pasted and did not put in force, and whose the guides in force are. The guides stay.
 func ForgetGuide(ctx context.Context, tx *db.Tx, person core.PersonID) error {
-	for _, query := range []string{`delete from pacing_draft where by_id = $1`, `update pacing_guide set by_id = '' where by_id = $1`} {
+	for _, query := range []string{`delete from pacing_draft where by_id = $1`, `update pacing_guide set by_id = '' where by_id = $1`,
+		`update pacing_before set by_id = '' where by_id = $1`, `update pacing_before set left_by = '' where left_by = $1`} {
 		if _, err := tx.Exec(ctx, query, person); err != nil {
 			return fmt.Errorf("erasing who made pacing guides: %w", err)
 		}

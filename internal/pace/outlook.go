@@ -24,6 +24,7 @@ type Outlook struct {
 
 	today string
 	works []Work
+	told  told
 }
 
 // Fit is the plan that fits into the time that is left until the end; without an end there is none.
@@ -42,6 +43,7 @@ type reading struct {
 	since map[core.LearnerID]map[core.CourseID]time.Time
 	got   map[string]time.Time // when the statement was made that decided, by its id
 	until map[core.CourseID]string
+	told  map[core.LearnerID]map[core.CourseID]told
 }
 
 // Outlooks gives the outlook of each of a learner's courses: four statements, whatever there is.
@@ -67,17 +69,13 @@ func Outlooks(ctx context.Context, tx *db.Tx, learner core.LearnerID, courses []
 	if err != nil {
 		return nil, err
 	}
-	habit, err := plan.HabitOf(ctx, tx, learner)
-	if err != nil {
-		return nil, err
-	}
 	for _, c := range courses {
 		by := map[core.GoalID]progress.State{}
 		for _, s := range c.Standing {
 			by[s.Goal.ID] = s.State
 		}
 		o := r.outlook(learner, c.Outline, by, guides[c.Outline.ID], now, zone)
-		o.Habit, o.Courses = habit, len(courses)
+		o.Courses = len(courses)
 		out[c.Outline.ID] = o
 	}
 	return out, nil
@@ -85,7 +83,7 @@ func Outlooks(ctx context.Context, tx *db.Tx, learner core.LearnerID, courses []
 
 // outlook puts together what was read.
 func (r reading) outlook(learner core.LearnerID, c course.Outline, states map[core.GoalID]progress.State, g Guide, now time.Time, zone *time.Location) Outlook {
-	o := Outlook{Guide: g, today: now.In(zone).Format(time.DateOnly)}
+	o := Outlook{Guide: g, today: now.In(zone).Format(time.DateOnly), told: r.told[learner][c.ID]}
 	facts := Facts{Today: o.today, Now: now, Since: r.since[learner][c.ID], End: g.Ends}
 	if facts.End == "" {
 		facts.End = r.until[c.ID]
@@ -121,19 +119,21 @@ func (r reading) when(s progress.State) time.Time {
 
 // read reads what forecasts of some learners need beside states: two statements.
 func read(ctx context.Context, tx *db.Tx, learners []core.LearnerID, courses []core.CourseID, states []progress.State) (reading, error) {
-	r := reading{since: map[core.LearnerID]map[core.CourseID]time.Time{}, got: map[string]time.Time{}, until: map[core.CourseID]string{}}
+	r := reading{since: map[core.LearnerID]map[core.CourseID]time.Time{}, got: map[string]time.Time{}, until: map[core.CourseID]string{}, told: map[core.LearnerID]map[core.CourseID]told{}}
 	_, err := db.List(ctx, tx, func(s db.Scanner) (string, error) {
 		var l core.LearnerID
 		var c core.CourseID
-		var at, until string
-		err := s.Scan(&l, &c, &at, &until)
+		var at, until, open string
+		var t told
+		err := s.Scan(&l, &c, &at, &until, &t.verdict, &open)
 		if r.since[l] == nil {
-			r.since[l] = map[core.CourseID]time.Time{}
+			r.since[l], r.told[l] = map[core.CourseID]time.Time{}, map[core.CourseID]told{}
 		}
-		r.since[l][c], r.until[c] = core.ParseStamp(at), until
+		t.open = core.ParseStamp(open)
+		r.since[l][c], r.until[c], r.told[l][c] = core.ParseStamp(at), until, t
 		return at, err
-	}, `select e.learner_id, e.course_id, e.created_at, coalesce((select max(u.until_on) from unit u where u.course_id = e.course_id and not u.draft), '')
-		from enrolment e where e.ended_at = '' and e.learner_id in `+db.In(len(learners), 1)+` and e.course_id in `+db.In(len(courses), len(learners)+1),
+	}, `select e.learner_id, e.course_id, e.created_at, coalesce((select max(u.until_on) from unit u where u.course_id = e.course_id and not u.draft), ''), coalesce(v.verdict, ''), coalesce(v.open_at, '')
+		from enrolment e left join pace_verdict v on v.learner_id = e.learner_id and v.course_id = e.course_id where e.ended_at = '' and e.learner_id in `+db.In(len(learners), 1)+` and e.course_id in `+db.In(len(courses), len(learners)+1),
 		append(db.Values(learners...), db.Values(courses...)...)...)
 	if err != nil {
 		return r, fmt.Errorf("reading since when learners are on courses: %w", err)

@@ -32,12 +32,15 @@ type Service struct {
 	board  Board
 	people *people.Service
 	asks   *proposal.Service
+	// onGuide is told that a class has another guide, and onPast of a forecast that came to lie past its end: in the same transaction.
+	onGuide func(ctx context.Context, tx *db.Tx, org core.OrgID) error
+	onPast  func(ctx context.Context, tx *db.Tx, p Warning) error
 }
 
 // NewService makes the service, and registers what a yes to a plan does.
 func NewService(d *db.DB, clock core.Clock, board Board, p *people.Service, asks *proposal.Service) *Service {
 	s := &Service{db: d, clock: clock, board: board, people: p, asks: asks}
-	asks.Handle(FitPlan, proposal.Handler{Run: s.run, Href: func(p proposal.Proposal) string {
+	asks.Handle(FitPlan, proposal.Handler{Run: s.run, Back: s.off, Href: func(p proposal.Proposal) string {
 		id, _, _ := strings.Cut(p.Ref, " ")
 		return "/learners/" + string(p.Learner) + "/pace/" + id
 	}})
@@ -94,7 +97,15 @@ func (s *Service) look(ctx context.Context, tx *db.Tx, actor core.Actor, learner
 		return v, err
 	}
 	v.Outlook = all[id]
-	v.Fitted = v.Outlook.Fit()
+	if learner != actor.Learner || actor.Watched() {
+		v.Outlook = v.Outlook.ForOthers(s.clock.Now())
+	}
+	if v.Outlook.Verdict() != Unsaid {
+		if v.Outlook.Habit, err = plan.HabitOf(ctx, tx, learner); err != nil {
+			return v, err
+		}
+		v.Fitted = v.Outlook.Fit()
+	}
 	if v.Answer, _, err = s.board.Answer(ctx, tx, s.question(actor, learner)); err != nil {
 		return v, err
 	}
@@ -161,6 +172,9 @@ func (s *Service) run(ctx context.Context, tx *db.Tx, p proposal.Proposal, by co
 		return err
 	}
 	o, there := all[w.Course]
+	if o.Habit, err = plan.HabitOf(ctx, tx, p.Learner); err != nil {
+		return err
+	}
 	fitted := o.Fit()
 	if !there || len(fitted.All()) == 0 {
 		return nil
@@ -168,6 +182,15 @@ func (s *Service) run(ctx context.Context, tx *db.Tx, p proposal.Proposal, by co
 	return plan.PutPath(ctx, tx, p.Learner, plan.Path{
 		Course: w.Course, By: by.Person, Until: o.End, Minutes: fitted.Minutes, Made: s.clock.Now(), Goals: fitted.All(),
 	})
+}
+
+// off takes a yes to a plan back.
+func (s *Service) off(ctx context.Context, tx *db.Tx, p proposal.Proposal, _ core.Actor) error {
+	var w wish
+	if err := json.Unmarshal([]byte(p.Payload), &w); err != nil {
+		return fmt.Errorf("reading a wish for a plan: %w", err)
+	}
+	return plan.DropPath(ctx, tx, p.Learner, w.Course)
 }
 
 // Leave takes the plan off a learner's Today again, whoever put it there. An actor who would have to ask for a plan cannot take one off.
@@ -203,12 +226,18 @@ func (s *Service) Person(ctx context.Context, actor core.Actor, learner core.Lea
 	return p, err
 }
 
-// Mine gives the outlooks of some learner's courses, for pages that list courses; the caller has asked who may see them.
-func (s *Service) Mine(ctx context.Context, learner core.LearnerID, courses []plan.CourseToday, zone *time.Location) (map[core.CourseID]Outlook, error) {
+// Mine gives the outlooks of the actor's courses, for pages that list courses. Somebody who looks at these pages as the actor sees them reads what others may read.
+func (s *Service) Mine(ctx context.Context, actor core.Actor, courses []plan.CourseToday, zone *time.Location) (map[core.CourseID]Outlook, error) {
 	var out map[core.CourseID]Outlook
+	now := s.clock.Now()
 	err := s.db.Read(ctx, func(ctx context.Context, tx *db.Tx) (err error) {
-		out, err = Outlooks(ctx, tx, learner, courses, s.clock.Now(), zone)
+		out, err = Outlooks(ctx, tx, actor.Learner, courses, now, zone)
 		return err
 	})
+	for id, o := range out {
+		if actor.Watched() {
+			out[id] = o.ForOthers(now)
+		}
+	}
 	return out, err
 }

@@ -152,6 +152,16 @@ order by p.name_fold || ' ' || p.id`+db.Limit(page.Rows()), args...)
 	return list, nil
 }
 
+// LearnersIn lists who learns in a group, by name, for a caller who knows that the actor guides it: at most so many, in one statement.
+func LearnersIn(ctx context.Context, tx *db.Tx, group core.GroupID, most int) ([]core.LearnerID, error) {
+	list, err := db.List(ctx, tx, db.One[core.LearnerID], `select l.id from group_member m join person p on p.id = m.person_id join learner l on l.person_id = p.id
+		where m.group_id = $1 and m.relation = 'learner' order by p.name_fold, p.id`+db.Limit(most), group)
+	if err != nil {
+		return nil, fmt.Errorf("listing who learns in a group: %w", err)
+	}
+	return list, nil
+}
+
 // MemberKey is the sort key of a row of [Service.Members].
 func MemberKey(m Member) string { return Fold(m.Name) + " " + string(m.ID) }
 

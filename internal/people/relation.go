@@ -1,10 +1,12 @@
 package people
 
 import (
+	"context"
 	"fmt"
 	"strings"
 
 	"crossfade/internal/core"
+	"crossfade/internal/db"
 )
 
 // Relation is what an actor is to a learner. Where several hold, the first in the order below counts.
@@ -97,6 +99,19 @@ func Audience(actor core.Actor, column string, first int, relations ...Relation)
 		return "1 = 0", nil
 	}
 	return column + " in (" + strings.Join(parts, " union ") + ")", b.args
+}
+
+// WhoIsTo lists the people who are something to a learner by their place in a group of theirs, such as their advisors: the actor is the learner. Suspended ones are left out.
+func WhoIsTo(ctx context.Context, tx *db.Tx, actor core.Actor, places ...Relation) ([]core.PersonID, error) {
+	list, err := db.List(ctx, tx, db.One[core.PersonID], `select distinct lead.person_id from group_member mine
+			join group_ part on part.id = mine.group_id and part.org_id = $2
+			join group_member lead on lead.group_id in (part.id, part.parent_id) join person p on p.id = lead.person_id and p.suspended_at = ''
+		where mine.person_id = $1 and mine.relation = 'learner' and lead.person_id <> $1 and lead.relation in `+db.In(len(places), 3)+` order by lead.person_id`+db.Limit(50),
+		append([]any{actor.Person, actor.Org}, db.Values(places...)...)...)
+	if err != nil {
+		return nil, fmt.Errorf("listing who is there for a learner: %w", err)
+	}
+	return list, nil
 }
 
 // binder replaces the {names} of a relation's query by placeholders. A name keeps its number, and only names that occur

@@ -10,6 +10,7 @@ import (
 	"crossfade/internal/course"
 	"crossfade/internal/criteria"
 	"crossfade/internal/db"
+	"crossfade/internal/desk"
 	"crossfade/internal/evidence"
 	"crossfade/internal/feedback"
 	"crossfade/internal/inquiry"
@@ -71,14 +72,14 @@ func (s *Service) erase(ctx context.Context, tx *db.Tx, person core.PersonID) er
 		return fmt.Errorf("finding the learner id: %w", err)
 	}
 	for _, forget := range []func(context.Context, *db.Tx, core.LearnerID) error{
-		evidence.Forget, check.Forget, progress.Forget, coaching.Forget, plan.Forget, feedback.Forget, criteria.Forget, work.Forget, peer.Forget, inquiry.Forget, safety.Forget, course.Forget, library.Forget, own.Forget, workshop.Forget, proposal.Forget, soundboard.Forget,
+		evidence.Forget, check.Forget, progress.Forget, coaching.Forget, plan.Forget, pace.Forget, desk.Forget, feedback.Forget, criteria.Forget, work.Forget, peer.Forget, inquiry.Forget, safety.Forget, course.Forget, library.Forget, own.Forget, workshop.Forget, proposal.Forget, soundboard.Forget,
 	} {
 		if err := forget(ctx, tx, learner); err != nil {
 			return err
 		}
 	}
 	for _, forget := range []func(context.Context, *db.Tx, core.PersonID) error{
-		check.ForgetGuide, peer.ForgetGuide, course.ForgetGuide, coaching.ForgetGuide, plan.ForgetGuide, pace.ForgetGuide, notify.Forget, feedback.ForgetGuide, criteria.ForgetGuide, work.ForgetGuide, inquiry.ForgetGuide, safety.ForgetGuide, own.ForgetGuide, workshop.ForgetGuide, proposal.ForgetGuide, soundboard.ForgetGuide,
+		desk.ForgetGuide, check.ForgetGuide, peer.ForgetGuide, course.ForgetGuide, coaching.ForgetGuide, plan.ForgetGuide, pace.ForgetGuide, notify.Forget, feedback.ForgetGuide, criteria.ForgetGuide, work.ForgetGuide, inquiry.ForgetGuide, safety.ForgetGuide, own.ForgetGuide, workshop.ForgetGuide, proposal.ForgetGuide, soundboard.ForgetGuide,
 	} {
 		if err := forget(ctx, tx, person); err != nil {
 			return err

@@ -1,6 +1,7 @@
 package proposal
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -20,6 +21,18 @@ type Wish struct {
 	Unit    core.UnitID
 	Element soundboard.Element
 	To      soundboard.Level
+	Was     *Stood `json:",omitempty"` // how it stood before it came true
+}
+
+// Stood is where a slider stood for a learner, and whether it was set for them alone.
+type Stood struct {
+	Level soundboard.Level
+	Own   bool
+}
+
+// scope is where a wish moves the slider.
+func (w Wish) scope(p Proposal) soundboard.Scope {
+	return soundboard.Scope{Org: p.Org, Class: w.Class, Unit: w.Unit, Learner: p.Learner}
 }
 
 // Wish reads what a [BoardChange] carries.
@@ -38,12 +51,47 @@ func (s *Service) HandleBoard(board *soundboard.Board) {
 		if err != nil {
 			return err
 		}
+		at, err := board.Positions(ctx, tx, w.scope(p))
+		if err != nil {
+			return err
+		}
+		stood := at.Of(w.Element)
+		w.Was = &Stood{Level: stood.Level, Own: stood.Own}
+		if err := keepWish(ctx, tx, p, w); err != nil {
+			return err
+		}
 		_, err = board.Move(ctx, tx, by, soundboard.Order{
-			Scope: soundboard.Scope{Class: w.Class, Unit: w.Unit, Learner: p.Learner}, Moves: []soundboard.Move{{Element: w.Element, To: w.To}},
+			Scope: w.scope(p), Moves: []soundboard.Move{{Element: w.Element, To: w.To}},
 			Source: "asked", Why: p.Body,
 		})
 		return err
+	}, Back: func(ctx context.Context, tx *db.Tx, p Proposal, by core.Actor) error {
+		w, err := p.Wish()
+		if err != nil || w.Was == nil {
+			return cmp.Or(err, error(core.NewFault(core.Conflict, "guide.stays.kind")))
+		}
+		back := soundboard.Move{Element: w.Element, Was: w.To}
+		if w.Was.Own {
+			back.To = w.Was.Level
+		}
+		_, err = board.Move(ctx, tx, by, soundboard.Order{Scope: w.scope(p), Moves: []soundboard.Move{back}, Source: "asked"})
+		return err
 	}})
+}
+
+// keepWish keeps how the slider stood before a wish came true, so that the yes can be taken back.
+func keepWish(ctx context.Context, tx *db.Tx, p Proposal, w Wish) error {
+	if p.ID == "" {
+		return nil
+	}
+	payload, err := json.Marshal(w)
+	if err != nil {
+		return fmt.Errorf("writing a wish: %w", err)
+	}
+	if _, err := tx.Exec(ctx, `update proposal set payload = $1 where id = $2`, string(payload), p.ID); err != nil {
+		return fmt.Errorf("keeping a wish: %w", err)
+	}
+	return nil
 }
 
 // AskBoard asks for a slider to be moved for the actor, in their class. Whoever has nobody to ask moves it.

@@ -71,6 +71,7 @@ const (
 	SaidReply     Verdict = "reply"
 	SaidWithdrawn Verdict = "withdrawn"
 	SaidStopped   Verdict = "stopped"
+	TookBack      Verdict = "took_back" // what was said last is taken back; it leaves no word
 )
 
 // Word is one thing said about a proposal.
@@ -97,6 +98,8 @@ type Handler struct {
 	Run func(ctx context.Context, tx *db.Tx, p Proposal, by core.Actor) error
 	// Ended is told that it ended without a yes; may be nil.
 	Ended func(ctx context.Context, tx *db.Tx, p Proposal, by core.Actor) error
+	// Back takes what Run did back, in the transaction that takes the yes back, or says with a [core.Conflict] that it is too late; nil where a yes stays.
+	Back func(ctx context.Context, tx *db.Tx, p Proposal, by core.Actor) error
 	// Href is where one reads what it is about; may be nil.
 	Href func(p Proposal) string
 }

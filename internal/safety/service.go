@@ -164,6 +164,11 @@ func (s *Service) StopIn(ctx context.Context, tx *db.Tx, actor core.Actor, about
 	if !stops {
 		return core.NewFault(core.Denied, "soundboard.guide_decides")
 	}
+	return s.KeepStop(ctx, tx, actor, about, ref, t, why)
+}
+
+// KeepStop keeps a stop of a thing that its room has found, by an actor of whom the room knows that they may stop it.
+func (s *Service) KeepStop(ctx context.Context, tx *db.Tx, actor core.Actor, about About, ref string, t Thing, why string) error {
 	now := s.clock.Now()
 	r := Report{ID: core.NewID[string](), About: about, Ref: ref, Author: t.Author, Said: t.Words, Href: t.Href, Unit: t.Unit, Status: Stopped,
 		Answer: why, AnsweredBy: actor.Person, At: now, Answered: now}
@@ -241,8 +246,10 @@ func (s *Service) Answer(ctx context.Context, actor core.Actor, id string, do Do
 		now := s.clock.Now()
 		switch do {
 		case Look:
-			_, err = tx.Exec(ctx, `update trouble set looked_at = $1 where id = $2 and looked_at = ''`, core.Stamp(now), id)
-			return within("noting that somebody looks at a report", err)
+			if _, err := tx.Exec(ctx, `update trouble set looked_at = $1 where id = $2 and looked_at = ''`, core.Stamp(now), id); err != nil {
+				return within("noting that somebody looks at a report", err)
+			}
+			return live.Changed(ctx, tx, actor.Org)
 		case Halt:
 			if stops, err := s.mayStop(ctx, tx, actor, r.Author); err != nil || !stops {
 				return errors.Join(err, denied(stops))
@@ -335,22 +342,20 @@ func (s *Service) Reports(ctx context.Context, actor core.Actor) (l Lists, err e
 	return l, err
 }
 
-// CountOpen counts the reports that wait for the actor.
-func CountOpen(ctx context.Context, tx *db.Tx, actor core.Actor) (int, error) {
-	where, args := answers(actor)
-	var n int
-	if err := tx.QueryRow(ctx, `select count(*) from trouble t where t.status = 'open' and `+where, args...).Scan(&n); err != nil {
-		return 0, fmt.Errorf("counting reports: %w", err)
-	}
-	return n, nil
-}
-
 // answers is the condition under which a report t is the actor's to answer: the same as [Service.mine] says of one.
 func answers(actor core.Actor) (where string, args []any) {
+	where, _, args = answersFrom(actor, 1)
+	return where, args
+}
+
+// answersFrom is [answers] with placeholders that start at $first; reporter is the condition under which the actor knows whoever reported.
+func answersFrom(actor core.Actor, first int) (where, reporter string, args []any) {
 	args = []any{actor.Org, actor.Learner}
-	one, more := people.Audience(actor, "t.learner_id", 3, people.Guide, people.Admin)
+	org, me := fmt.Sprintf("$%d", first), fmt.Sprintf("$%d", first+1)
+	one, more := people.Audience(actor, "t.learner_id", first+2, people.Guide, people.Admin)
 	args = append(args, more...)
-	two, more := people.Audience(actor, "t.reported_by", len(args)+1, people.Guide, people.Admin)
+	two, more := people.Audience(actor, "t.reported_by", first+len(args), people.Guide, people.Admin)
 	args = append(args, more...)
-	return `t.org_id = $1 and t.learner_id <> $2 and (` + one + ` or t.reported_by <> $2 and ` + two + `)`, args
+	reporter = `t.reported_by <> ` + me + ` and ` + two
+	return `t.org_id = ` + org + ` and t.learner_id <> ` + me + ` and (` + one + ` or ` + reporter + `)`, reporter, args
 }

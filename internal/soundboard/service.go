@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"crossfade/internal/core"
 	"crossfade/internal/db"
@@ -91,6 +92,42 @@ func (b *Board) May(ctx context.Context, tx *db.Tx, actor core.Actor, act Act, l
 	return b.MayAt(ctx, tx, Question{Actor: actor, Act: act, Learner: learner})
 }
 
+// Which tells of several acts to one learner which of them the actor may do at once: what they are to the learner, and the levels, are looked up once for all. A learner who
+// does not exist for the actor is missing.
+func (b *Board) Which(ctx context.Context, tx *db.Tx, actor core.Actor, learner core.LearnerID, acts ...Act) (map[Act]bool, error) {
+	may := make(map[Act]bool, len(acts))
+	relation, err := b.relation(ctx, tx, Question{Actor: actor, Learner: learner})
+	if err != nil {
+		return nil, err
+	}
+	facts, moves := Facts{}, false
+	for _, act := range acts {
+		r, known := find(act)
+		moves = moves || known && r.moves()
+	}
+	if relation == people.Self {
+		guided, err := b.people.HasGuide(ctx, tx, actor)
+		if err != nil {
+			return nil, err
+		}
+		facts.Alone = !guided
+	}
+	var at Positions
+	if moves {
+		if at, err = b.levels.LevelsFor(ctx, tx, Scope{Org: actor.Org, Learner: learner}); err != nil {
+			return nil, fmt.Errorf("finding the levels for several acts: %w", err)
+		}
+	}
+	for _, act := range acts {
+		level := LevelGuide
+		if r, known := find(act); known && r.moves() {
+			level = at.Of(r.element).Level
+		}
+		may[act] = Decide(act, level, relation, facts).Verdict == Allow
+	}
+	return may, nil
+}
+
 // MayAt is [Board.May] at the level of a scope: in a unit, for a task.
 func (b *Board) MayAt(ctx context.Context, tx *db.Tx, q Question) error {
 	answer, _, err := b.Answer(ctx, tx, q)
@@ -131,6 +168,11 @@ func (b *Board) Where(ctx context.Context, tx *db.Tx, actor core.Actor, act Act,
 		args = append(args, more...)
 	}
 	return `(` + strings.Join(parts, " or ") + `)`, args, nil
+}
+
+// LevelIn is the expression of SQL for the level at which an element stands for the learner in a column, in the unit in another; its placeholders start at $first.
+func LevelIn(org core.OrgID, element Element, now time.Time, column, unit string, first int) (level string, args []any) {
+	return levelOf(column, unit, fmt.Sprintf("$%d", first), fmt.Sprintf("$%d", first+1), fmt.Sprintf("$%d", first+2)), []any{org, element, core.Stamp(now)}
 }
 
 // filter is the condition under which the actor's strongest relation to a learner is one that does the act at a level.

@@ -2,6 +2,7 @@ package work
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -205,6 +206,19 @@ func (s *Service) keepForm(ctx context.Context, tx *db.Tx, actor core.Actor, id 
 func (s *Service) agree(ctx context.Context, tx *db.Tx, p proposal.Proposal, _ core.Actor) error {
 	_, err := tx.Exec(ctx, `update task_form set state = 'ok' where task_id = $1 and learner_id = $2`, p.Ref, p.Learner)
 	return within("agreeing to a proposal", err)
+}
+
+// disagree takes a yes back: the proposal waits again, unless work was handed in since.
+func (s *Service) disagree(ctx context.Context, tx *db.Tx, p proposal.Proposal, _ core.Actor) error {
+	done, err := tx.Exec(ctx, `update task_form set state = 'sent' where task_id = $1 and learner_id = $2 and state = 'ok'
+		and not exists (select 1 from product w where w.task_id = $1 and w.learner_id = $2 and w.versions > 0)`, p.Ref, p.Learner)
+	if err != nil {
+		return within("taking a yes to a proposal back", err)
+	}
+	if n, err := done.RowsAffected(); err != nil || n == 0 {
+		return errors.Join(err, core.NewFault(core.Conflict, "guide.stays.since"))
+	}
+	return nil
 }
 
 // notAgreed puts a proposal back among the drafts. A stop of it is kept where all stops are, so that it can be undone.

@@ -86,7 +86,7 @@ func (s *Service) UseProposals(asks *proposal.Service, guard *safety.Service) {
 	s.asks, s.guard = asks, guard
 	href := func(p proposal.Proposal) string { return "/work/tasks/" + p.Ref + "#decide" }
 	asks.Handle(AskCard, proposal.Handler{Run: s.takeCard, Href: href})
-	asks.Handle(AskForm, proposal.Handler{Run: s.agree, Ended: s.notAgreed, Href: href})
+	asks.Handle(AskForm, proposal.Handler{Run: s.agree, Back: s.disagree, Ended: s.notAgreed, Href: href})
 	guard.Handle(safety.Card, safety.Kind{Find: s.findCard})
 	guard.Handle(safety.Form, safety.Kind{Find: s.findForm})
 }

@@ -61,11 +61,14 @@ for (const database of oneDatabase) {
 
     test(`cells on ${database.name}: a report is answered, and whoever made it is told`, async () => {
       await as("Ms Okafor", { width: 320 }, async (p) => {
-        await p.go("/reports");
+        await p.go("/now");
+        await p.press(/^Look/, { in: p.main().locator("[data-rows] > li").filter({ hasText: "says something is not all right" }).first() });
         await p.main().getByText("It names a café that everybody here knows.").waitFor();
         await p.type(p.main().getByLabel("Your reason").first(), "The owner said that she may.");
         await p.main().getByRole("button", { name: "It is all right, because …" }).first().click();
         await p.page.waitForLoadState("load");
+        await p.go("/now");
+        assert.equal(await p.main().getByText("says something is not all right").count(), 0, "answered, and still on the desk");
       });
       await as("Tomás Vega", { width: 320 }, async (p) => {
         await p.go("/reports");

@@ -57,6 +57,18 @@ for (const database of databases) {
         await p.page.getByText("Done for all 7.").waitFor();
         for (const l of askers.slice(2)) assert.equal(await row(l.name, "asks for a yes").count(), 0);
 
+        // All seven are taken back in one step, and then done for good.
+        await p.page.getByRole("button", { name: "Take it back" }).focus();
+        await enter(p);
+        await p.page.getByText("Taken back for all 7.").waitFor();
+        assert.doesNotMatch(await askers[2].get("/notices"), /agreed|yes/i, "a learner is told of a yes that was taken back");
+        for (const l of askers.slice(2)) {
+          await move(p, row(l.name, "asks for a yes"));
+          await p.page.keyboard.press("x");
+        }
+        await press(p, "O");
+        await p.page.getByText("Done for all 7.").waitFor();
+
         // One comment to all who ask, kept for another time, and one of them was faster answered by hand.
         for (const l of stuck) {
           await move(p, row(l.name, "Which is the whole"));

@@ -58,6 +58,17 @@ for (const database of oneDatabase) {
         await lines.nth(1).selectOption({ label: "Leave this line out" });
         await p.press("Use this guide");
         await p.page.getByText("The guide holds, with 2 goals.").waitFor();
+        await p.press("Undo"); // the guide that was there holds again, and the other one is kept
+        await p.page.getByText("The guide holds, with").waitFor();
+        await p.main().getByText("Before, the guide had 2 goals").waitFor();
+        // A count opens the names behind it.
+        const behind = /learners? before this week's line$/;
+        const n = Number(await p.main().getByRole("link", { name: behind }).first().innerText());
+        await p.press(behind, { in: p.main() });
+        assert.equal(await p.main().locator("#names + ul li").count(), n);
+        await p.press("Close the list");
+        await p.press("Bring the guide before back");
+        await p.page.getByText("The guide holds, with 2 goals.").waitFor();
       });
       await as("Ms Okafor", { width: 1280, keyboard: true }, async (p) => {
         await p.go("/class/pacing");

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"crossfade/internal/coaching"
 	"crossfade/internal/core"
 	"crossfade/internal/course"
 	"crossfade/internal/db"
@@ -29,6 +30,8 @@ type Pages struct {
 	Asks  *proposal.Service
 
 	Inquiry *inquiry.Service
+	// Coaching keeps the comments that somebody sends often.
+	Coaching *coaching.Service
 }
 
 // Routes is the table of this package's routes. Who may see and do what is asked below.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 
+	"crossfade/internal/coaching"
 	"crossfade/internal/core"
 	"crossfade/internal/db"
 	"crossfade/internal/inquiry"
@@ -19,6 +20,7 @@ type questionView struct {
 	Names    map[core.PersonID]string
 	Problems map[string]string
 	Written  route.Form
+	Comments []coaching.Comment // the reader's saved ones, where they may say something
 }
 
 func (p *Pages) question(w http.ResponseWriter, r *http.Request) {
@@ -49,7 +51,10 @@ func (p *Pages) loadQuestion(r *http.Request) (v questionView, err error) {
 		for _, word := range v.Words {
 			ids = append(ids, word.By)
 		}
-		v.Names, err = people.Names(ctx, tx, ids)
+		if v.Names, err = people.Names(ctx, tx, ids); err != nil || !v.Helps {
+			return err
+		}
+		v.Comments, err = coaching.Comments(ctx, tx, route.Actor(r))
 		return err
 	})
 	return v, err
@@ -67,7 +72,7 @@ func (p *Pages) sayOfQuestion(w http.ResponseWriter, r *http.Request) {
 		note = "inquiry.note_replied"
 		err = p.Inquiry.Answer(r.Context(), route.Actor(r), id, word, form.Text("reply-"+word), form.Line("say") == "yes")
 	} else {
-		err = p.Inquiry.Say(r.Context(), route.Actor(r), id, inquiry.WordKind(form.Line("kind")), form.Text("words"))
+		err = p.sayWords(r, id, form)
 	}
 	if route.Again(err) {
 		v, loadErr := p.loadQuestion(r)
@@ -85,6 +90,19 @@ func (p *Pages) sayOfQuestion(w http.ResponseWriter, r *http.Request) {
 	}
 	route.Flash(w, r, route.Note{Key: note})
 	route.SeeOther(w, r, "/inquiries/"+id)
+}
+
+// sayWords says something in words of one's own, or in those of a saved comment, and keeps them where that is wanted.
+func (p *Pages) sayWords(r *http.Request, id string, form route.Form) error {
+	ctx, actor := r.Context(), route.Actor(r)
+	words, err := p.Coaching.Words(ctx, actor, form.Text("words"), form.Line("saved"))
+	if err != nil {
+		return err
+	}
+	if err := p.Inquiry.Say(ctx, actor, id, inquiry.WordKind(form.Line("kind")), words); err != nil {
+		return err
+	}
+	return p.Coaching.KeepAlso(ctx, actor, form.Line("keep") != "", words)
 }
 
 func (v questionView) problem(ctx context.Context, field string) string {

@@ -73,21 +73,11 @@ func (p *Pages) loadLearner(r *http.Request) (learnerView, error) {
 	var ahead map[core.CourseID]pace.Outlook
 	err = p.DB.Read(r.Context(), func(ctx context.Context, tx *db.Tx) error {
 		var err error
-		if v.Learner, err = p.known(ctx, tx, actor, id); err != nil {
+		var may map[soundboard.Act]bool
+		if v.Learner, may, err = p.knownFor(ctx, tx, actor, id, soundboard.GoalOpen, soundboard.JudgeGoal, soundboard.CoachingSee, soundboard.PeopleAdd); err != nil {
 			return err
 		}
-		if v.MayOpen, err = p.mayDo(ctx, tx, actor, soundboard.GoalOpen, id); err != nil {
-			return err
-		}
-		if v.MayJudge, err = p.mayDo(ctx, tx, actor, soundboard.JudgeGoal, id); err != nil {
-			return err
-		}
-		if v.MayCoach, err = p.mayDo(ctx, tx, actor, soundboard.CoachingSee, id); err != nil {
-			return err
-		}
-		if v.Manages, err = p.mayDo(ctx, tx, actor, soundboard.PeopleAdd, id); err != nil {
-			return err
-		}
+		v.MayOpen, v.MayJudge, v.MayCoach, v.Manages = may[soundboard.GoalOpen], may[soundboard.JudgeGoal], may[soundboard.CoachingSee], may[soundboard.PeopleAdd]
 		if courses, err = plan.CoursesOf(ctx, tx, actor.Org, id); err != nil {
 			return err
 		}
@@ -97,7 +87,7 @@ func (p *Pages) loadLearner(r *http.Request) (learnerView, error) {
 	seen := map[core.GoalID]bool{}
 	for _, c := range courses {
 		one := courseOf(c, seen)
-		one.Today, one.Ahead = c, ahead[c.Outline.ID]
+		one.Today, one.Ahead = c, ahead[c.Outline.ID].ForOthers(p.Clock.Now())
 		v.Courses = append(v.Courses, one)
 	}
 	return v, err

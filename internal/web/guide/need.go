@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"crossfade/internal/coaching"
 	"crossfade/internal/core"
 	"crossfade/internal/db"
 	"crossfade/internal/desk"
@@ -29,6 +30,9 @@ type groupView struct {
 	Day     string
 	Minutes string
 	Wrong   map[string]string
+	// Comments are the saved ones of the actor: one can be put below the plan.
+	Comments []coaching.Comment
+	Saved    string // which was chosen
 }
 
 // groupMinutes is how long a small group takes, unless the guide says otherwise.
@@ -51,7 +55,10 @@ func (p *Pages) loadGroup(r *http.Request) (groupView, error) {
 		if err != nil {
 			return err
 		}
-		v.Group, err = desk.GroupFor(ctx, tx, d, now, goal)
+		if v.Group, err = desk.GroupFor(ctx, tx, d, now, goal); err != nil {
+			return err
+		}
+		v.Comments, err = coaching.Comments(ctx, tx, route.Actor(r))
 		return err
 	})
 	if err != nil {
@@ -111,8 +118,13 @@ func (p *Pages) makeGroup(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	v.Once, v.Title, v.Body, v.Day, v.Minutes = form.Line("once"), form.Line("title"), form.Text("body"), form.Line("day"), form.Line("minutes")
-	v.Chosen = map[core.LearnerID]bool{}
-	made := desk.Made{ID: v.Once, Goal: v.Goal, Title: v.Title, Body: v.Body, Day: v.Day}
+	v.Saved, v.Chosen = form.Line("saved"), map[core.LearnerID]bool{}
+	words, err := p.Groups.Coaching.Words(r.Context(), route.Actor(r), "", v.Saved)
+	if err != nil {
+		route.Fault(w, r, err)
+		return
+	}
+	made := desk.Made{ID: v.Once, Goal: v.Goal, Title: v.Title, Body: strings.TrimSpace(v.Body + "\n" + words), Day: v.Day}
 	made.Minutes, _ = strconv.Atoi(v.Minutes) // another word is no number of minutes, and the service says so
 	for _, id := range form.All("learner") {
 		if l, ok := core.ParseID[core.LearnerID](id); ok && !v.Chosen[l] {

@@ -32,6 +32,7 @@ type nowView struct {
 	Digest           string // of the whole list
 	Needs            []needView
 	Several          severalView
+	Recent           desk.Recent    // what can be taken back
 	Covers           []people.Cover // classes that the actor covers for some days
 }
 
@@ -69,6 +70,9 @@ func (p *Pages) loadNow(r *http.Request) (nowView, error) {
 		v.Things, v.Learners, v.Digest = len(lines), desk.Learners(lines), desk.Digest(lines, needs)
 		v.Several, err = several(ctx, tx, actor, lines, r.URL.Query().Get("pick"))
 		if err != nil {
+			return err
+		}
+		if v.Recent, err = desk.RecentOf(ctx, tx, actor, v.Now); err != nil {
 			return err
 		}
 		v.Needs = nil

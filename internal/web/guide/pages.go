@@ -22,13 +22,19 @@ import (
 	"crossfade/internal/web/ui"
 )
 
+// Gate says what an actor may do to a learner.
+type Gate interface {
+	check.Gatekeeper
+	Which(ctx context.Context, tx *db.Tx, actor core.Actor, learner core.LearnerID, acts ...soundboard.Act) (map[soundboard.Act]bool, error)
+}
+
 // Pages are the pages of this package.
 type Pages struct {
 	DB     *db.DB
 	Clock  core.Clock
 	Checks *check.Service
 	People *people.Service
-	Gate   check.Gatekeeper
+	Gate   Gate
 	Prose  *prose.Maker
 	Live   *live.Hub
 	Groups *desk.Service
@@ -42,6 +48,7 @@ func (p *Pages) Routes() []route.Route {
 		{Pattern: "GET /now", Who: route.Staff, Handler: p.now, Note: "who needs me now?"},
 		{Pattern: "GET /now/live", Who: route.Staff, Handler: p.live, Note: "says when the list is another one"},
 		{Pattern: "POST /now/many", Who: route.Staff, Handler: p.many, Note: "the same with several lines"},
+		{Pattern: "POST /now/many/{order}/back", Who: route.Staff, Handler: p.manyBack, Note: "take back what was done with several lines"},
 		{Pattern: "GET /now/comments", Who: route.Staff, Handler: p.comments, Note: "one's saved comments"},
 		{Pattern: "POST /now/comments/{comment}/drop", Who: route.Staff, Handler: p.dropComment, Note: "forget one"},
 		{Pattern: "GET /class/groups/{goal}", Who: route.Guides, Handler: p.group, Note: "a small group for what several need"},
@@ -93,19 +100,25 @@ func (p *Pages) mayDo(ctx context.Context, tx *db.Tx, actor core.Actor, act soun
 
 // known reads a learner whose progress the actor may see; anybody else does not exist for them.
 func (p *Pages) known(ctx context.Context, tx *db.Tx, actor core.Actor, learner core.LearnerID) (people.Person, error) {
-	may, err := p.mayDo(ctx, tx, actor, soundboard.ProgressSee, learner)
+	person, _, err := p.knownFor(ctx, tx, actor, learner)
+	return person, err
+}
+
+// knownFor is [Pages.known], and tells which of some acts the actor may do to the learner.
+func (p *Pages) knownFor(ctx context.Context, tx *db.Tx, actor core.Actor, learner core.LearnerID, acts ...soundboard.Act) (people.Person, map[soundboard.Act]bool, error) {
+	may, err := p.Gate.Which(ctx, tx, actor, learner, append(acts, soundboard.ProgressSee)...)
 	if err != nil {
-		return people.Person{}, err
+		return people.Person{}, nil, err
 	}
 	found, err := people.Learners(ctx, tx, actor, []core.LearnerID{learner})
 	if err != nil {
-		return people.Person{}, err
+		return people.Person{}, nil, err
 	}
 	person, ok := found[learner]
-	if !ok || !may {
-		return people.Person{}, core.Missing()
+	if !ok || !may[soundboard.ProgressSee] {
+		return people.Person{}, nil, core.Missing()
 	}
-	return person, nil
+	return person, may, nil
 }
 
 // look readies a question of a check as its learner had it, with the right answer and the solution.

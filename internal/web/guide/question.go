@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"crossfade/internal/check"
+	"crossfade/internal/coaching"
 	"crossfade/internal/core"
 	"crossfade/internal/db"
 	"crossfade/internal/peer"
@@ -22,6 +23,10 @@ type questionView struct {
 	View    *itemview.Question // the question of the check that it is about; nil when there is none
 	Mine    string             // what the actor wrote and nobody has received
 	Problem string
+	// Comments are the saved ones of the actor, for an answer that is still to be written.
+	Comments []coaching.Comment
+	Chosen   string // which was chosen
+	Keep     bool
 }
 
 func (p *Pages) question(w http.ResponseWriter, r *http.Request) {
@@ -49,7 +54,10 @@ func (p *Pages) loadQuestion(r *http.Request) (questionView, error) {
 		if v.By, err = people.NameOf(ctx, tx, v.AnswerBy); err != nil {
 			return err
 		}
-		v.Peers[0], v.Peers[1], err = peer.Tried(ctx, tx, v.Ask.Learner, v.Ask.Goal)
+		if v.Peers[0], v.Peers[1], err = peer.Tried(ctx, tx, v.Ask.Learner, v.Ask.Goal); err != nil || v.Answer != "" {
+			return err
+		}
+		v.Comments, err = coaching.Comments(ctx, tx, actor)
 		return err
 	})
 	if err != nil || v.About == nil {
@@ -71,16 +79,23 @@ func (p *Pages) answer(w http.ResponseWriter, r *http.Request) {
 		route.Fault(w, r, err)
 		return
 	}
-	text := form.Text("answer")
+	keep, saved := form.Line("keep") != "", form.Line("saved")
+	text, err := p.Groups.Coaching.Words(r.Context(), route.Actor(r), form.Text("answer"), saved)
+	if err != nil {
+		route.Fault(w, r, err)
+		return
+	}
 	if err := p.Checks.AnswerQuestion(r.Context(), route.Actor(r), v.ID, text); route.Again(err) {
-		v.Mine, v.Problem = text, route.FieldKeys(err)["answer"]
+		v.Mine, v.Chosen, v.Keep, v.Problem = text, saved, keep, route.FieldKeys(err)["answer"]
 		route.Render(w, r, http.StatusUnprocessableEntity, questionPage(v))
 		return
 	} else if err != nil {
 		route.Fault(w, r, err)
 		return
 	}
-	v, err = p.loadQuestion(r)
+	if err = p.Groups.Coaching.KeepAlso(r.Context(), route.Actor(r), keep, text); err == nil {
+		v, err = p.loadQuestion(r)
+	}
 	switch {
 	case err != nil:
 		route.Fault(w, r, err)

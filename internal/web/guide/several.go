@@ -12,6 +12,7 @@ import (
 	"crossfade/internal/desk"
 	"crossfade/internal/web/route"
 	"crossfade/internal/web/today"
+	"crossfade/internal/web/ui"
 )
 
 // severalView is what can be done with several lines at once.
@@ -90,20 +91,14 @@ func (p *Pages) many(w http.ResponseWriter, r *http.Request) {
 			order.Lines = append(order.Lines, pick)
 		}
 	}
-	if strings.TrimSpace(order.Words) == "" {
-		if order.Words, err = p.savedWords(r, form.Line("saved")); err != nil {
-			route.Fault(w, r, err)
-			return
-		}
+	if order.Words, err = p.Groups.Coaching.Words(r.Context(), route.Actor(r), order.Words, form.Line("saved")); err != nil {
+		route.Fault(w, r, err)
+		return
 	}
 	done, err := p.Groups.Many(r.Context(), route.Actor(r), order)
 	switch {
 	case err == nil:
-		key := "guide.many_done"
-		if done.Left > 0 {
-			key = "guide.many_left"
-		}
-		route.Flash(w, r, route.Note{Key: key, Args: []string{"n", strconv.Itoa(done.Done), "left", strconv.Itoa(done.Left)}})
+		route.Flash(w, r, manyNote(done))
 		route.SeeOther(w, r, "/now")
 	case route.Again(err):
 		v, failed := p.loadNow(r)
@@ -121,18 +116,63 @@ func (p *Pages) many(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// savedWords are the words of one of the actor's saved comments; "" where none was chosen.
-func (p *Pages) savedWords(r *http.Request, id string) (string, error) {
-	if id == "" {
-		return "", nil
+// manyNote says what became of several lines. The way to take it back stands on the page.
+func manyNote(done desk.Outcome) route.Note {
+	key := "guide.many_done"
+	switch {
+	case done.Left > 0 && done.Stays > 0:
+		key = "guide.many_left_stays"
+	case done.Left > 0:
+		key = "guide.many_left"
+	case done.Stays > 0:
+		key = "guide.many_stays"
 	}
-	list, err := p.commentsOf(r)
-	for _, c := range list {
-		if c.ID == id {
-			return c.Body, nil
+	return route.Note{Key: key, Args: []string{"n", strconv.Itoa(done.Done), "left", strconv.Itoa(done.Left), "stays", strconv.Itoa(done.Stays)}}
+}
+
+// manyBack takes back what was done with several lines. What stays is named, with the reason.
+func (p *Pages) manyBack(w http.ResponseWriter, r *http.Request) {
+	id, err := route.PathID[string](r, "order")
+	var out desk.TakenBack
+	if err == nil {
+		out, err = p.Groups.TakeBack(r.Context(), route.Actor(r), id)
+	}
+	if err != nil {
+		route.Fault(w, r, err)
+		return
+	}
+	note := route.Note{Key: "guide.back_done", Args: []string{"n", strconv.Itoa(out.Back)}}
+	if len(out.Stays) > 0 {
+		note.Key = "guide.back_stays"
+		note.Args = append(note.Args, "stays", staysWords(r.Context(), out.Stays))
+	}
+	route.Flash(w, r, note)
+	route.SeeOther(w, r, "/now")
+}
+
+// namedMost is how many are named in a note; it travels in a cookie.
+const namedMost = 8
+
+// i18n:keys guide.stays.*
+
+// staysWords names those with whom something stays, reason by reason.
+func staysWords(ctx context.Context, list []desk.Stayed) string {
+	var order []string
+	names := map[string][]string{}
+	for _, one := range list[:min(len(list), namedMost)] {
+		if names[one.Why] == nil {
+			order = append(order, one.Why)
 		}
+		names[one.Why] = append(names[one.Why], one.Name)
 	}
-	return "", err
+	var parts []string
+	for _, why := range order {
+		parts = append(parts, strings.Join(names[why], ", ")+": "+ui.T(ctx, why))
+	}
+	if more := len(list) - namedMost; more > 0 {
+		parts = append(parts, ui.T(ctx, "guide.stays.more", "n", more))
+	}
+	return strings.Join(parts, " ")
 }
 
 func (p *Pages) commentsOf(r *http.Request) (list []coaching.Comment, err error) {

@@ -26,12 +26,14 @@ const uploadMost = 2 * pace.MaxText
 type classView struct {
 	Groups []people.Group
 	pace.Class
+	Side, Unit                 string // whose names are asked for
 	Words, Starts, From, Until string // as they were sent, when they need another look
 	Wrong                      map[string]string
 }
 
 func (p *Pages) class(w http.ResponseWriter, r *http.Request) {
-	p.drawClass(w, r, r.URL.Query().Get("group"), r.URL.Query().Get("course"), classView{})
+	q := r.URL.Query()
+	p.drawClass(w, r, q.Get("group"), q.Get("course"), classView{Side: q.Get("side"), Unit: q.Get("unit")})
 }
 
 // drawClass shows the page; with Wrong it is the form again.
@@ -57,7 +59,7 @@ func (p *Pages) drawClass(w http.ResponseWriter, r *http.Request, group, id stri
 			route.Fault(w, r, core.Missing())
 			return
 		}
-		if v.Class, err = p.Pace.Class(r.Context(), route.Actor(r), one, id, today.Zone(r)); err != nil {
+		if v.Class, err = p.Pace.Class(r.Context(), route.Actor(r), one, id, today.Zone(r), fromOf(r)); err != nil {
 			route.Fault(w, r, err)
 			return
 		}
@@ -69,6 +71,29 @@ func (p *Pages) drawClass(w http.ResponseWriter, r *http.Request, group, id stri
 		v.From, v.Until, v.Starts = v.Today, v.Ends, v.Today
 	}
 	route.Render(w, r, status, classPage(v))
+}
+
+// fromOf is how many learners stand on the pages before.
+func fromOf(r *http.Request) int {
+	n, err := strconv.Atoi(r.URL.Query().Get("after"))
+	if err != nil || n < 0 || n > 10_000 {
+		return 0
+	}
+	return n
+}
+
+// asked finds the unit whose names are asked for, and where these learners stand beside the line.
+func (v classView) asked() (unit pace.Spread, side pace.Side, found bool) {
+	side = pace.Side(v.Side)
+	if side != pace.Before && side != pace.At && side != pace.After {
+		return unit, side, false
+	}
+	for _, u := range v.Units {
+		if string(u.ID) == v.Unit {
+			return u, side, len(u.Who[side]) > 0
+		}
+	}
+	return unit, side, false
 }
 
 func classPath(group core.GroupID, id core.CourseID) string {
@@ -150,7 +175,26 @@ func (p *Pages) drop(w http.ResponseWriter, r *http.Request) {
 		route.Fault(w, r, err)
 		return
 	}
-	route.Flash(w, r, route.Note{Key: "pace.dropped"})
+	route.Flash(w, r, route.Note{Key: "pace.dropped", Undo: backPath(group, id)})
+	route.SeeOther(w, r, classPath(group, id))
+}
+
+// backPath is where a POST brings back the guide that was there before.
+func backPath(group core.GroupID, id core.CourseID) string {
+	return "/class/pacing/" + string(group) + "/" + string(id) + "/back"
+}
+
+func (p *Pages) back(w http.ResponseWriter, r *http.Request) {
+	group, id, err := place(r)
+	n := 0
+	if err == nil {
+		n, err = p.Pace.Back(r.Context(), route.Actor(r), group, id)
+	}
+	if err != nil {
+		route.Fault(w, r, err)
+		return
+	}
+	route.Flash(w, r, route.Note{Key: "pace.used", Args: []string{"n", strconv.Itoa(n)}})
 	route.SeeOther(w, r, classPath(group, id))
 }
 
@@ -201,7 +245,7 @@ func (p *Pages) draftDo(w http.ResponseWriter, r *http.Request) {
 		id, err = p.Pace.Keep(r.Context(), route.Actor(r), pace.Draft{Group: v.Group, Course: v.Course, Words: form.Text("table"), Starts: form.Line("starts")})
 		back = "/class/pacing/drafts/" + id
 	default:
-		p.use(w, r, id, form, back)
+		p.use(w, r, v, form, back)
 		return
 	}
 	if route.Again(err) {
@@ -216,23 +260,27 @@ func (p *Pages) draftDo(w http.ResponseWriter, r *http.Request) {
 }
 
 // use puts a draft in force with the choices of the form.
-func (p *Pages) use(w http.ResponseWriter, r *http.Request, id string, form route.Form, back string) {
+func (p *Pages) use(w http.ResponseWriter, r *http.Request, v pace.Preview, form route.Form, back string) {
 	choices := map[int]string{}
 	for name, values := range form.Under("line.") {
 		if n, err := strconv.Atoi(strings.TrimPrefix(name, "line.")); err == nil && len(values) > 0 {
 			choices[n] = values[0]
 		}
 	}
-	n, err := p.Pace.Use(r.Context(), route.Actor(r), id, choices)
+	n, replaced, err := p.Pace.Use(r.Context(), route.Actor(r), v.ID, choices)
 	if route.Again(err) {
-		p.drawDraft(w, r, id, draftView{Problem: firstKey(err), Choices: choices})
+		p.drawDraft(w, r, v.ID, draftView{Problem: firstKey(err), Choices: choices})
 		return
 	}
 	if err != nil {
 		route.Fault(w, r, err)
 		return
 	}
-	route.Flash(w, r, route.Note{Key: "pace.used", Args: []string{"n", strconv.Itoa(n)}})
+	note := route.Note{Key: "pace.used", Args: []string{"n", strconv.Itoa(n)}}
+	if replaced {
+		note.Undo = backPath(v.Group, v.Course)
+	}
+	route.Flash(w, r, note)
 	route.SeeOther(w, r, back)
 }
 

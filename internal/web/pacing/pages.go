@@ -33,6 +33,7 @@ func (p *Pages) Routes() []route.Route {
 		{Pattern: "POST /class/pacing/{group}/{course}", Who: route.Guides, Handler: p.bring, Note: "paste or send a table"},
 		{Pattern: "POST /class/pacing/{group}/{course}/units", Who: route.Guides, Handler: p.fromUnits, Note: "make a table from the dates of units"},
 		{Pattern: "POST /class/pacing/{group}/{course}/drop", Who: route.Guides, Handler: p.drop, Note: "take the guide away"},
+		{Pattern: "POST /class/pacing/{group}/{course}/back", Who: route.Guides, Handler: p.back, Note: "bring the guide before back"},
 		{Pattern: "GET /class/pacing/drafts/{draft}", Who: route.Guides, Handler: p.draft, Note: "a table, line by line"},
 		{Pattern: "POST /class/pacing/drafts/{draft}", Who: route.Guides, Handler: p.draftDo, Note: "use it, change it, or forget it"},
 	}

@@ -17,7 +17,7 @@ func Ahead(ctx context.Context, f pace.Forecast) string {
 	key := "ahead.says." + string(verdict)
 	if (verdict == pace.Open || verdict == pace.Past) && f.Likely == "" {
 		key = "ahead.says.far"
-	} else if verdict != pace.Through && verdict != pace.TooSoon && f.Latest == "" {
+	} else if verdict != pace.Through && verdict != pace.TooSoon && verdict != pace.Unsaid && f.Latest == "" {
 		key += "_wide"
 	}
 	return ui.T(ctx, key, "day", LocalDay(ctx, f.Likely), "from", LocalDay(ctx, f.Soonest), "to", LocalDay(ctx, f.Latest), "end", LocalDay(ctx, f.End), "n", f.Left)

@@ -98,7 +98,7 @@ func (p *Pages) progress(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	v := progressOf(courses, p.Clock.Now())
-	ahead, err := p.Pace.Mine(r.Context(), route.Actor(r).Learner, courses, Zone(r))
+	ahead, err := p.Pace.Mine(r.Context(), route.Actor(r), courses, Zone(r))
 	if err != nil {
 		route.Fault(w, r, err)
 		return

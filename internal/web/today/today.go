@@ -74,7 +74,7 @@ func (p *Pages) today(w http.ResponseWriter, r *http.Request) {
 			v.Rest = append(v.Rest, lv)
 		}
 	}
-	ahead, err := p.Pace.Mine(r.Context(), route.Actor(r).Learner, day.Courses, Zone(r))
+	ahead, err := p.Pace.Mine(r.Context(), route.Actor(r), day.Courses, Zone(r))
 	if err != nil {
 		route.Fault(w, r, err)
 		return
