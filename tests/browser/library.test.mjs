@@ -27,6 +27,10 @@ for (const database of oneDatabase) {
       const lesson = (await links(p)).find((h) => /^\/lessons\//.test(h));
       assert.ok(lesson, "no lesson to read about charts");
       await p.go(lesson);
+      await p.go("/library?q=axis&kind=lesson&form=read");
+      await p.go((await links(p)).find((h) => /^\/lessons\//.test(h)));
+      await p.main().getByRole("button", { name: "axis", exact: true }).click(); // a word says what it means, in place
+      await p.main().locator(".term-says:popover-open").getByText("The line with the numbers").waitFor();
       await p.go("/library?q=zzzz");
       await p.main().getByText("Nothing here.").waitFor();
     }));

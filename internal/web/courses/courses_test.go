@@ -355,7 +355,7 @@ func TestReplacedGoalsAreNamed(t *testing.T) {
 	}
 	named := []string{"Goals that are replaced", becomes("Old sum", "New sum", "What was earned stays."), becomes("<ul><li>Halves</li><li>Thirds</li></ul>", "Parts", "They become one."),
 		becomes("Shapes", "<ul><li>Squares</li><li>Circles</li></ul>", "It becomes several. What was earned stays to be seen")}
-	s.get(at).want(200, append(named, "It is said to be replaced, but by nothing in this file.", "<dt>Replaced</dt><dd>1")...)
+	s.get(at).want(200, append(named, "It is said to be replaced, but by nothing in this file.", "<dt>Replaced</dt><dd>4", "<dt>Gone goals</dt><dd>1", "<dt>New goals</dt><dd>0", "4 goals")...)
 	s.post(at + "/take").to(at)
 	s.work()
 	s.get(at).want(200, append(named, "Your course is up to date")...)

@@ -78,16 +78,40 @@ func (v lookView) of() course.Tally { return v.Report.Changes[course.KindGoal] }
 // goalTally are the numbers at the head.
 func (v lookView) goalTally(ctx context.Context) []ui.Count {
 	t := v.of()
+	moved := replacedGoalsIn(v.Report) - t.Replaced // they are counted as gone, and others stand for them
 	list := []ui.Count{
-		{Label: ui.T(ctx, "import.look_new"), Is: t.Added + t.Restored},
+		{Label: ui.T(ctx, "import.look_new"), Is: len(freshGoals(v.Report))},
 		{Label: ui.T(ctx, "import.look_changed"), Is: t.Updated},
-		{Label: ui.T(ctx, "import.look_gone"), Is: t.Retired},
+		{Label: ui.T(ctx, "import.look_gone"), Is: t.Retired - moved},
 		{Label: ui.T(ctx, "import.look_same"), Is: t.Unchanged + t.Kept},
 	}
-	if t.Replaced > 0 {
-		list = slices.Insert(list, 2, ui.Count{Label: ui.T(ctx, "import.look_replaced"), Is: t.Replaced})
+	if n := t.Replaced + moved; n > 0 {
+		list = slices.Insert(list, 2, ui.Count{Label: ui.T(ctx, "import.look_replaced"), Is: n})
 	}
 	return list
+}
+
+// replacedGoalsIn counts the goals in whose place others stand.
+func replacedGoalsIn(r course.Report) (n int) {
+	for _, c := range r.GoalChanges {
+		if c.Outcome == goal.Replaced || c.Outcome == goal.Retired && len(c.Into) > 0 {
+			n++
+		}
+	}
+	return n
+}
+
+// freshGoals are the goals that are new, without those that stand in the place of others.
+func freshGoals(r course.Report) []course.GoalChange {
+	stands := map[string]bool{}
+	for _, c := range r.GoalChanges {
+		for _, title := range c.Into {
+			stands[title] = true
+		}
+	}
+	return slices.DeleteFunc(r.GoalsThat(goal.Added, goal.Restored), func(c course.GoalChange) bool {
+		return len(c.From) > 0 || stands[c.Title]
+	})
 }
 
 // goneRows are the goals that the new version no longer has, changedRows those that it has otherwise.

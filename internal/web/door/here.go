@@ -94,6 +94,14 @@ type hereView struct {
 // Waits tells that there were enough tries for now, so that nothing is to be tapped.
 func (v hereView) Waits() bool { return core.KindOf(v.Err) == core.TooMuch }
 
+// hello greets, and says what to do where there is something to do.
+func (v hereView) hello(ctx context.Context, key string) string {
+	if v.Waits() {
+		key = "signin.here_hello"
+	}
+	return ui.T(ctx, key, "name", v.One.Name) // i18n:keys signin.here_pictures signin.here_pin signin.here_hello
+}
+
 func (p *Pages) here(w http.ResponseWriter, r *http.Request) {
 	v := hereView{Next: route.SafePath(r.URL.Query().Get("next"), "/")}
 	var err error

@@ -2,6 +2,7 @@ package door
 
 import (
 	"net/http"
+	"slices"
 
 	"crossfade/internal/core"
 	"crossfade/internal/people"
@@ -55,6 +56,9 @@ func (p *Pages) showPerson(w http.ResponseWriter, r *http.Request, status int, v
 		if v.Roles, err = p.roleChoices(r.Context(), route.Actor(r), found.ID); err != nil {
 			route.Fault(w, r, err)
 			return
+		}
+		if child := found.Band == people.Early || found.Band == people.Middle; child && !slices.ContainsFunc(v.Roles, func(c ui.Choice) bool { return c.Chosen }) {
+			v.Roles = nil // children guide and run nothing, and a page about one has enough on it
 		}
 	}
 	if err := p.readPlaces(r.Context(), route.Actor(r), found.ID, &v.placesView); err != nil {

@@ -268,7 +268,8 @@ func helperChoices(ctx context.Context, v listView) []ui.Choice {
 	return list
 }
 
-// mayRemove tells whether somebody's place beside the guides can be ended: that of a guide by whoever runs the place alone, and never the last one.
+// mayRemove tells whether somebody's place beside the guides can be ended: that of a guide by whoever runs the place alone, never the
+// last one and never one's own.
 func (v listView) mayRemove(l people.Member) bool {
 	if l.Place != people.AsGuide {
 		return true
@@ -279,5 +280,5 @@ func (v listView) mayRemove(l people.Member) bool {
 			guides++
 		}
 	}
-	return v.MayLead && guides > 1
+	return v.MayLead && guides > 1 && l.ID != v.Me
 }
