@@ -48,6 +48,42 @@ func (w *world) openUnit(writing course.Writing) course.Unit {
 	return u
 }
 
+// TestAUnitOfItsOwnIsForItsClass: who makes a unit in a course of its own for a class need not tick thirty names; nobody sees it before it is open.
+func TestAUnitOfItsOwnIsForItsClass(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w := newWorld(t, d, 2)
+		begin := func(class core.GroupID, in core.CourseID) (course.Unit, error) {
+			id, err := w.Courses.MakeUnit(w.ctx, w.guide, course.Making{Writing: written(), Course: in, Band: course.Teen, Lang: "en", Begun: course.Begun{Class: class}})
+			if err != nil {
+				return course.Unit{}, err
+			}
+			u, _, err := w.Courses.UnitToEdit(w.ctx, w.guide, id, "")
+			must(t, err)
+			return u, nil
+		}
+		u, err := begin(w.classOf(w.learners[0]).ID, "")
+		must(t, err)
+		if _, err := w.Courses.Unit(w.ctx, w.learners[0], u.ID); core.KindOf(err) != core.NotFound {
+			t.Errorf("a learner sees a draft: %v", err)
+		}
+		must(t, w.Courses.Publish(w.ctx, w.guide, u.ID, true))
+		for _, l := range w.learners {
+			if _, err := w.Courses.Unit(w.ctx, l, u.ID); err != nil {
+				t.Errorf("a learner of the class does not see the unit: %v", err)
+			}
+		}
+		if _, err := begin("somewhere-else", ""); core.KindOf(err) != core.NotFound {
+			t.Errorf("a unit was begun for a class of others: %v", err)
+		}
+		alone, err := begin("", "")
+		must(t, err)
+		must(t, w.Courses.Publish(w.ctx, w.guide, alone.ID, true))
+		if _, err := w.Courses.Unit(w.ctx, w.learners[0], alone.ID); core.KindOf(err) != core.NotFound {
+			t.Errorf("a unit for no class is everybody's: %v", err)
+		}
+	})
+}
+
 // TestUnitNeedsChallengeAndOutcome is SB-13: nothing is shown to learners before it has a challenge, a reason, an outcome and a goal.
 func TestUnitNeedsChallengeAndOutcome(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {

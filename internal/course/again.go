@@ -24,7 +24,8 @@ type Again struct {
 	Begun
 }
 
-// Begun says for which class a unit is begun, and where the sliders of the board stand there; without a class nothing is set.
+// Begun says for which class a unit is begun, and where the sliders of the board stand there; without a class nothing is set. A course that is made for
+// the unit is that class's from the beginning.
 type Begun struct {
 	Class  core.GroupID
 	Preset soundboard.Preset // "" leaves them as they were in the unit that it is made from
@@ -52,9 +53,16 @@ func (s *Service) OnBegin(do func(ctx context.Context, tx *db.Tx, actor core.Act
 	s.begins = append(s.begins, do)
 }
 
-func (s *Service) begin(ctx context.Context, tx *db.Tx, actor core.Actor, unit core.UnitID, b Begun, like core.UnitID) error {
+// begin sets what hangs on the class. own is the course that was made for the unit, or "".
+func (s *Service) begin(ctx context.Context, tx *db.Tx, actor core.Actor, unit core.UnitID, b Begun, own core.CourseID, like core.UnitID) error {
 	if b.Class == "" {
 		return nil
+	}
+	if own != "" {
+		e := Enrolment{Org: actor.Org, Course: own, By: actor.Person, At: core.Stamp(s.clock.Now())}
+		if err := enrolClass(ctx, tx, actor, e, b.Class); err != nil {
+			return err
+		}
 	}
 	for _, do := range s.begins {
 		if err := do(ctx, tx, actor, soundboard.Scope{Class: b.Class, Unit: unit}, b.Preset, like); err != nil {
@@ -85,11 +93,12 @@ func (s *Service) CopyUnit(ctx context.Context, actor core.Actor, a Again) (core
 		if err := w.check(); err != nil {
 			return err
 		}
-		to := a.To
+		to, own := a.To, core.CourseID("")
 		if to == "" {
 			if to, err = s.makeCourse(ctx, tx, actor, Making{Writing: w, Band: a.Band, Lang: a.Lang}); err != nil {
 				return err
 			}
+			own = to
 		}
 		if err := Visible(ctx, tx, actor, to); err != nil {
 			return err
@@ -97,7 +106,7 @@ func (s *Service) CopyUnit(ctx context.Context, actor core.Actor, a Again) (core
 		if err := s.copyInto(ctx, tx, actor, u, w, id, to, a); err != nil {
 			return err
 		}
-		if err := s.begin(ctx, tx, actor, id, a.Begun, a.From); err != nil {
+		if err := s.begin(ctx, tx, actor, id, a.Begun, own, a.From); err != nil {
 			return err
 		}
 		return Index(ctx, tx, to)

@@ -249,3 +249,19 @@ func enrolAll(ctx context.Context, tx *db.Tx, e Enrolment, list []core.LearnerID
 	}
 	return nil
 }
+
+// enrolClass puts the learners of a class into a course. Whoever does not lead the class does not find it.
+func enrolClass(ctx context.Context, tx *db.Tx, actor core.Actor, e Enrolment, class core.GroupID) error {
+	if _, err := people.Led(ctx, tx, actor, class); err != nil {
+		return err
+	}
+	_, err := tx.Exec(ctx, `insert into enrolment (course_id, learner_id, org_id, added_by, created_at, ended_at)
+		select $1, l.id, $2, $3, $4, '' from group_member m join learner l on l.person_id = m.person_id
+		where m.group_id = $5 and m.relation = 'learner'
+		on conflict (course_id, learner_id) do update set added_by = excluded.added_by, created_at = excluded.created_at, ended_at = ''
+		where enrolment.ended_at <> ''`, e.Course, e.Org, e.By, e.At, class)
+	if err != nil {
+		return fmt.Errorf("putting class %s into course %s: %w", class, e.Course, err)
+	}
+	return nil
+}

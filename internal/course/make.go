@@ -40,12 +40,13 @@ func (s *Service) MakeUnit(ctx context.Context, actor core.Actor, m Making) (cor
 		if err := s.gate.May(ctx, tx, actor, soundboard.CourseEdit, ""); err != nil {
 			return err
 		}
-		place := m.Course
+		place, own := m.Course, core.CourseID("")
 		if place == "" {
 			var err error
-			if place, err = s.makeCourse(ctx, tx, actor, m); err != nil {
+			if own, err = s.makeCourse(ctx, tx, actor, m); err != nil {
 				return err
 			}
+			place = own
 		}
 		if err := Visible(ctx, tx, actor, place); err != nil {
 			return err
@@ -56,7 +57,7 @@ func (s *Service) MakeUnit(ctx context.Context, actor core.Actor, m Making) (cor
 		if err := s.write(ctx, tx, actor, Unit{OutlineUnit: OutlineUnit{ID: id}, Course: place}, m.Writing); err != nil {
 			return err
 		}
-		if err := s.begin(ctx, tx, actor, id, m.Begun, ""); err != nil {
+		if err := s.begin(ctx, tx, actor, id, m.Begun, own, ""); err != nil {
 			return err
 		}
 		return Index(ctx, tx, place)

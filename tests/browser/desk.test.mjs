@@ -3,11 +3,13 @@
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { Client } from "./lib/client.mjs";
+import { everybody } from "./lib/client.mjs";
+import { move, press } from "./lib/desk.mjs";
 import { closeBrowser, Person } from "./lib/person.mjs";
 import { databases, Place } from "./lib/place.mjs";
 
 after(closeBrowser);
+const enter = (p) => press(p, "Enter");
 
 for (const database of databases) {
   describe(`desk on ${database.name}`, { skip: database.why }, () => {
@@ -119,39 +121,3 @@ for (const database of databases) {
       }));
   });
 }
-
-// everybody of the class signs in by the cards that their teacher prints.
-async function everybody(p) {
-  await p.go("/people");
-  await p.press("Make sign-in cards", { in: p.main() });
-  const cards = await p.main().locator("article").evaluateAll((all) => all.map((a) => [a.querySelector("h2").textContent, a.querySelector("a").href]));
-  return Promise.all(cards.map(([name, href]) => new Client(p.place, name).enter(href)));
-}
-
-// move goes to a row by j and k alone.
-async function move(p, row) {
-  await row.waitFor();
-  const to = await row.evaluate((li) => [...li.parentElement.children].indexOf(li));
-  for (let i = 0; i < 200; i++) {
-    const at = await p.page.locator("[data-rows] > [aria-current]").evaluate((li) => [...li.parentElement.children].indexOf(li));
-    if (at === to) {
-      if (i === 0) { // it is the current one already: let it have the focus
-        await p.page.keyboard.press(to === 0 ? "k" : "j");
-        if (to > 0) await p.page.keyboard.press("k");
-      }
-      return;
-    }
-    await p.page.keyboard.press(at < to ? "j" : "k");
-  }
-  assert.fail("j and k do not reach the row");
-}
-
-// press sends a form by a single key, and waits for the page that comes.
-async function press(p, key) {
-  const gone = p.page.waitForEvent("load");
-  await p.page.keyboard.press(key);
-  await gone;
-  await p.arrived();
-}
-
-const enter = (p) => press(p, "Enter");

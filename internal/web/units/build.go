@@ -221,6 +221,16 @@ func (p *Pages) boards(ctx context.Context, actor core.Actor, u course.Unit, led
 // boardsShown is for how many classes the builder draws the seven bars.
 const boardsShown = 4
 
+// openKey says that learners see the unit, or that it is open and nobody learns its course yet.
+func (v buildView) openKey() string {
+	for _, c := range v.Courses {
+		if c.ID == v.Course && c.Learners == 0 {
+			return "build.open_nobody"
+		}
+	}
+	return "build.is_open"
+}
+
 // goalsText is what stands in the field for new goals when the form comes again.
 func (v buildView) goalsText() string {
 	if v.Writing == nil {
