@@ -88,9 +88,7 @@ func TestALearnerReadsAWarningADayBeforeAnybodyElse(t *testing.T) {
 		want("a second before the day is over,", none)
 		w.wait(time.Second)
 		all := []string{"past", "past"}
-		for _, path := range []string{"/learners/" + string(me.Learner), "/class/pacing", "/as/" + string(me.Learner) + "/progress"} {
-			all = append(all, path)
-		}
+		all = append(all, "/learners/"+string(me.Learner), "/class/pacing", "/as/"+string(me.Learner)+"/progress")
 		ref := string(me.Learner) + "." + string(w.course.ID)
 		want("a day later,", append(all, "desk "+ref))
 		if !strings.Contains(page(w.guide, "/now"), "/learners/"+string(me.Learner)+"/pace/"+string(w.course.ID)) {

@@ -245,13 +245,7 @@ func (s *Service) AddAgenda(ctx context.Context, actor core.Actor, learner core.
 	return within("writing on an agenda", err)
 }
 
-// Talked keeps that a guide talked with a learner, without a note. The rhythm of their check-ins stays.
-func (s *Service) Talked(ctx context.Context, actor core.Actor, learner core.LearnerID, today time.Time) error {
-	_, err := s.TalkedWith(ctx, actor, learner, today)
-	return err
-}
-
-// Talk is what [Service.TalkedWith] changed, so that it can be taken back.
+// Talk is what [Service.Talked] changed, so that it can be taken back.
 type Talk struct {
 	At    string // when it was kept
 	Had   bool   // there was a rhythm before
@@ -261,8 +255,8 @@ type Talk struct {
 	Seen  map[core.GoalID]string // when somebody sat with them for each goal at which they are stuck
 }
 
-// TalkedWith is [Service.Talked], and says what it changed.
-func (s *Service) TalkedWith(ctx context.Context, actor core.Actor, learner core.LearnerID, today time.Time) (Talk, error) {
+// Talked keeps that a guide talked with a learner, without a note, and says what it changed. The rhythm of their check-ins stays.
+func (s *Service) Talked(ctx context.Context, actor core.Actor, learner core.LearnerID, today time.Time) (Talk, error) {
 	var t Talk
 	err := s.db.WriteFor(ctx, string(learner), func(ctx context.Context, tx *db.Tx) error {
 		if err := s.ask(ctx, tx, actor, soundboard.CoachingWrite, learner); err != nil {
@@ -285,7 +279,7 @@ func (s *Service) TalkedWith(ctx context.Context, actor core.Actor, learner core
 	return t, within("keeping that somebody talked with a learner", err)
 }
 
-// Untalk takes back what [Service.TalkedWith] kept, in the caller's transaction. Once somebody talked with the learner again it is a conflict.
+// Untalk takes back what [Service.Talked] kept, in the caller's transaction. Once somebody talked with the learner again it is a conflict.
 func (s *Service) Untalk(ctx context.Context, tx *db.Tx, actor core.Actor, learner core.LearnerID, t Talk) error {
 	if err := s.ask(ctx, tx, actor, soundboard.CoachingWrite, learner); err != nil {
 		return err

@@ -133,7 +133,7 @@ func (s *Service) one(ctx context.Context, actor core.Actor, m Many, line Pick) 
 	case Stuck, Contact, Ahead:
 		a.Can = true
 		if m.Do == DoOK {
-			talk, err := s.Coaching.TalkedWith(ctx, actor, a.Learner, m.Today)
+			talk, err := s.Coaching.Talked(ctx, actor, a.Learner, m.Today)
 			a.Back.Talk = &talk
 			return a, err
 		}

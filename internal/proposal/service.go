@@ -199,6 +199,7 @@ func (p part) may(v Verdict) error {
 		ok = p.asker
 	case SaidStopped:
 		ok = p.stops
+	case TookBack: // is not said, see TakeBack
 	}
 	if ok {
 		return nil

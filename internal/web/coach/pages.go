@@ -32,7 +32,6 @@ func (p *Pages) Routes() []route.Route {
 		{Pattern: "POST /learners/{learner}/coaching", Who: route.SignedIn, Handler: p.keep, Note: "keep a session"},
 		{Pattern: "GET /learners/{learner}/check-in", Who: route.SignedIn, Handler: p.checkIn, Note: "a note of two minutes"},
 		{Pattern: "POST /learners/{learner}/check-in", Who: route.SignedIn, Handler: p.keep, Note: "keep it"},
-		{Pattern: "POST /learners/{learner}/talked", Who: route.SignedIn, Handler: p.talked, Note: "we talked, without a note"},
 		{Pattern: "POST /learners/{learner}/agenda", Who: route.SignedIn, Handler: p.agenda, Note: "something to talk about"},
 		{Pattern: "GET /coaching", Who: route.SignedIn, Handler: p.mine, Note: "one's own coaching page"},
 		{Pattern: "GET /todos/{todo}", Who: route.SignedIn, Handler: p.task, Note: "one task of one's own"},
@@ -221,19 +220,6 @@ func (p *Pages) keep(w http.ResponseWriter, r *http.Request) {
 
 // stepRows is how many next steps a form has room for.
 const stepRows = 3
-
-func (p *Pages) talked(w http.ResponseWriter, r *http.Request) {
-	id, err := route.PathID[core.LearnerID](r, "learner")
-	if err == nil {
-		err = p.Coaching.Talked(r.Context(), route.Actor(r), id, p.Clock.Now().In(today.Zone(r)))
-	}
-	if err != nil {
-		route.Fault(w, r, err)
-		return
-	}
-	route.Flash(w, r, route.Note{Key: "coaching.talked"})
-	route.SeeOther(w, r, "/now")
-}
 
 func (p *Pages) agenda(w http.ResponseWriter, r *http.Request) {
 	form, err := route.ParseForm(w, r)

@@ -16,10 +16,12 @@ import (
 	"time"
 
 	"crossfade/internal/check"
+	"crossfade/internal/coaching"
 	"crossfade/internal/core"
 	"crossfade/internal/course"
 	"crossfade/internal/db"
 	"crossfade/internal/db/dbtest"
+	"crossfade/internal/desk"
 	"crossfade/internal/item"
 	"crossfade/internal/people"
 	"crossfade/internal/soundboard"
@@ -79,7 +81,8 @@ func newSchool(t *testing.T, d *db.DB) *school {
 	none := func(context.Context, ...string) (func(string, bool) (string, error), error) {
 		return func(string, bool) (string, error) { return "", errors.New("these questions have no formulas") }, nil
 	}
-	s.pages = &guide.Pages{DB: d, Clock: w, Checks: s.checks, People: s.people, Gate: board, Prose: prose.NewMaker(none, nil)}
+	s.pages = &guide.Pages{DB: d, Clock: w, Checks: s.checks, People: s.people, Gate: board, Prose: prose.NewMaker(none, nil),
+		Groups: &desk.Service{DB: d, Clock: w, Gate: board, Checks: s.checks, Coaching: coaching.NewService(d, w, board)}}
 	route.Mount(s.mux, s.pages.Routes())
 	places, err := s.people.Demo(context.Background())
 	if err != nil {

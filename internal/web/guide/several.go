@@ -98,7 +98,7 @@ func (p *Pages) many(w http.ResponseWriter, r *http.Request) {
 	done, err := p.Groups.Many(r.Context(), route.Actor(r), order)
 	switch {
 	case err == nil:
-		route.Flash(w, r, manyNote(done))
+		route.Flash(w, r, manyNote(order, done))
 		route.SeeOther(w, r, "/now")
 	case route.Again(err):
 		v, failed := p.loadNow(r)
@@ -117,9 +117,13 @@ func (p *Pages) many(w http.ResponseWriter, r *http.Request) {
 }
 
 // manyNote says what became of several lines. The way to take it back stands on the page.
-func manyNote(done desk.Outcome) route.Note {
+func manyNote(order desk.Many, done desk.Outcome) route.Note {
 	key := "guide.many_done"
 	switch {
+	case len(order.Lines) == 1 && order.Do == desk.DoOK && done.Done == 1 && order.Lines[0].Kind == desk.Proposal:
+		key = "decides.said.yes"
+	case len(order.Lines) == 1 && order.Do == desk.DoOK && done.Done == 1:
+		key = "coaching.talked"
 	case done.Left > 0 && done.Stays > 0:
 		key = "guide.many_left_stays"
 	case done.Left > 0:
