@@ -10,11 +10,13 @@ import (
 	"crossfade/internal/check"
 	"crossfade/internal/coaching"
 	"crossfade/internal/core"
+	"crossfade/internal/course"
 	"crossfade/internal/db"
 	"crossfade/internal/db/dbtest"
 	"crossfade/internal/desk"
 	"crossfade/internal/inquiry"
 	"crossfade/internal/notify"
+	"crossfade/internal/own"
 	"crossfade/internal/proposal"
 	"crossfade/internal/soundboard"
 	"crossfade/internal/work"
@@ -322,5 +324,82 @@ func TestSavedCommentsGoAlongWhereverAGuideWrites(t *testing.T) {
 		if w.count(`select count(*) from saved_comment where body = 'Who else says so?'`) != 1 {
 			t.Error("what was to be kept is not")
 		}
+	})
+}
+
+// TestAYesIsTakenBackWhereItsRoomCan: a yes to an angle, a goal of one's own, a task of one's own and a plan is taken back by the room that owns it, and what waited waits
+// again; what went on since stays.
+func TestAYesIsTakenBackWhereItsRoomCan(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w := newAsking(t, d, 2)
+		me := w.learners[0]
+		yes := func(kind proposal.Kind) (order string, stays int) {
+			t.Helper()
+			for _, l := range w.linesOf(t, w.guide) {
+				if l.Kind == desk.Proposal && l.Asked.Kind == kind {
+					w.wait(time.Minute)
+					out, err := w.Groups.Many(w.ctx, w.guide, desk.Many{Do: desk.DoOK, Lines: []desk.Pick{{Kind: l.Kind, Ref: l.Ref}}, Today: w.clock.Now()})
+					must(t, err)
+					if out.Done != 1 {
+						t.Fatalf("%s: %+v", kind, out)
+					}
+					return out.Order, out.Stays
+				}
+			}
+			t.Fatalf("%s does not wait", kind)
+			return "", 0
+		}
+		back := func(kind proposal.Kind, order string, want int) {
+			t.Helper()
+			out, err := w.Groups.TakeBack(w.ctx, w.guide, order)
+			must(t, err)
+			waits := 0
+			for _, l := range w.linesOf(t, w.guide) {
+				if l.Asked.Kind == kind {
+					waits++
+				}
+			}
+			if out.Back != want || waits != want {
+				t.Errorf("%s: taken back %+v, and %d wait; want %d", kind, out, waits, want)
+			}
+		}
+		// An angle outside the limits.
+		w.level(soundboard.Inquiry, soundboard.LevelTogether)
+		_, err := w.Inquiry.WriteAngle(w.ctx, me, inquiry.AngleForm{ID: core.NewID[string](), Unit: w.unit, Words: "vaping at school", Why: "It is new."})
+		must(t, err)
+		order, _ := yes(inquiry.Angled)
+		if n := w.count(`select count(*) from angle where state = 'open' and words = 'vaping at school'`); n != 1 {
+			t.Errorf("%d angles are open", n)
+		}
+		back(inquiry.Angled, order, 1)
+		if n := w.count(`select count(*) from angle where state = 'waits'`); n != 1 {
+			t.Errorf("%d angles wait", n)
+		}
+		// A goal of one's own: once met, its yes stays.
+		w.level(soundboard.Goals, soundboard.LevelLearner)
+		form := own.Form{ID: core.NewID[string](), Unit: w.unit, Kind: own.Mine, Title: "Hurricanes", Why: "I saw one.", How: "A map", Send: true}
+		_, err = w.Own.Save(w.ctx, me, form)
+		must(t, err)
+		order, _ = yes(own.Verify)
+		back(own.Verify, order, 1)
+		if n := w.count(`select count(*) from own_goal where state = 'sent' and verified_at = '' and verified_by = ''`); n != 1 {
+			t.Errorf("%d goals wait", n)
+		}
+		order, _ = yes(own.Verify)
+		must(t, w.Own.Reach(w.ctx, me, form.ID))
+		back(own.Verify, order, 0)
+		// A task of one's own, until work is handed in.
+		w.level(soundboard.Task, soundboard.LevelLearner)
+		task, err := w.Work.PutTask(w.ctx, w.guide, work.Task{Unit: w.unit, Title: "Show it", Audience: "All", Kind: work.Any, Need: course.Must}, false)
+		must(t, err)
+		_, err = w.Work.Propose(w.ctx, me, work.Proposing{Seen: soundboard.LevelLearner, Form: work.Form{Task: task, What: "A walk", Medium: "On foot", Audience: "The crew", Reach: "I take them along.",
+			Why: "They see it.", Fits: map[string]string{}}}, nil)
+		must(t, err)
+		order, _ = yes(work.AskForm)
+		back(work.AskForm, order, 1)
+		order, _ = yes(work.AskForm)
+		_, err = w.Work.HandIn(w.ctx, me, task, work.Handing{Words: "We walked."})
+		must(t, err)
+		back(work.AskForm, order, 0)
 	})
 }

@@ -2,6 +2,7 @@ package inquiry
 
 import (
 	"context"
+	"errors"
 	"strings"
 
 	"crossfade/internal/core"
@@ -159,6 +160,20 @@ func setAngle(ctx context.Context, tx *db.Tx, id string, state State) error {
 // openAngle is what a yes does, and what happens inside the limits.
 func (s *Service) openAngle(ctx context.Context, tx *db.Tx, p proposal.Proposal, _ core.Actor) error {
 	return setAngle(ctx, tx, p.Ref, Open)
+}
+
+// shutAngle takes a yes back: the angle waits again, unless somebody else took it or it has sources by now.
+func (s *Service) shutAngle(ctx context.Context, tx *db.Tx, p proposal.Proposal, _ core.Actor) error {
+	done, err := tx.Exec(ctx, `update angle set state = 'waits' where id = $1 and state = 'open'
+		and not exists (select 1 from angle_take t where t.angle_id = $1 and t.learner_id <> $2) and not exists (select 1 from angle_source f where f.angle_id = $1 and f.at > $3)`,
+		p.Ref, p.AskedBy, core.Stamp(p.Closed))
+	if err != nil {
+		return within("taking a yes to an angle back", err)
+	}
+	if n, err := done.RowsAffected(); err != nil || n == 0 {
+		return errors.Join(err, core.NewFault(core.Conflict, "guide.stays.since"))
+	}
+	return nil
 }
 
 func (s *Service) closeAngle(ctx context.Context, tx *db.Tx, p proposal.Proposal, _ core.Actor) error {

@@ -195,7 +195,7 @@ type Service struct {
 // NewService makes the service, and registers what a yes to an angle does and how what stands here is reported.
 func NewService(d *db.DB, clock core.Clock, board *soundboard.Board, asks *proposal.Service, guard *safety.Service) *Service {
 	s := &Service{db: d, clock: clock, board: board, asks: asks}
-	asks.Handle(Angled, proposal.Handler{Run: s.openAngle, Ended: s.closeAngle, Href: func(p proposal.Proposal) string { return path(p.Unit) + "#angle-" + p.Ref }})
+	asks.Handle(Angled, proposal.Handler{Run: s.openAngle, Back: s.shutAngle, Ended: s.closeAngle, Href: func(p proposal.Proposal) string { return path(p.Unit) + "#angle-" + p.Ref }})
 	guard.Handle(safety.Angle, safety.Kind{Find: s.findAngle})
 	guard.Handle(safety.Line, safety.Kind{Find: s.findLine})
 	guard.Handle(safety.Question, safety.Kind{Find: s.findQuestion})
