@@ -55,8 +55,10 @@ async function settle(p) {
 async function children(p) {
   await p.go("/people#add");
   assert.equal(await p.page.locator("input[type=email], input[name*=mail]").count(), 0, "the page wants an e-mail");
+  const acts = counted(p);
   await p.type(p.page.getByLabel("Names"), "Ada\nLeo\nMia");
   await p.press("Add them");
+  assert.equal(acts(), 2, "three children take more than a field and a press");
   await p.page.getByText("Ada to Mia are here now, and on “Fractions on a line”.").waitFor(); // the one course that there is
   assert.deepEqual(await kids(p), ["Ada", "Leo", "Mia"]);
   await p.press("Make picture codes for all who have none");
@@ -66,6 +68,19 @@ async function children(p) {
   }
   assert.deepEqual(Object.keys(codes), ["Ada", "Leo", "Mia"], "not everybody has pictures");
   return codes;
+}
+
+// counted counts what a person does from now on: presses, fields and choices.
+function counted(p) {
+  let n = 0;
+  for (const act of ["press", "type", "choose"]) {
+    const own = p[act];
+    p[act] = (...args) => {
+      n++;
+      return own.apply(p, args);
+    };
+  }
+  return () => n;
 }
 
 const kids = (p) => p.main().getByRole("table", { name: "Learners" }).getByRole("link").allInnerTexts();
@@ -132,9 +147,11 @@ async function tablet(p, robin, codes) {
   await tap(p, codes.Leo);
   assert.match(p.page.url(), /\/today$/, "new pictures do not open at once");
 
-  await p.press(/^Leo/); // 1: who I am
-  await p.press(/Mia$/, { in: p.main() }); // 2: her face
+  const taps = counted(p);
+  await p.press(/^Leo/); // who I am
+  await p.press(/Mia$/, { in: p.main() }); // her face
   await p.main().getByRole("heading", { name: "Hi Mia. Tap your 3 pictures." }).waitFor();
+  assert.equal(taps(), 2);
   await p.press("Somebody else", { in: p.main() });
   await p.press(/Leo$/, { in: p.main() });
   await tap(p, codes.Leo);

@@ -559,6 +559,44 @@ func TestJoinAClass(t *testing.T) {
 	})
 }
 
+// TestOneTeacherThreeSchools has a teacher of one school teach in two more on the same server: they come by a link, whoever runs the place says that they guide and gives
+// them a class, and in each school they see its learners and nobody else's.
+func TestOneTeacherThreeSchools(t *testing.T) {
+	each(t, func(t *testing.T, s *site) {
+		sam := s.welcome("class")
+		sam.add("Ada of the first")
+		for _, school := range []string{"Second", "Third"} {
+			_, link, err := s.people.AddOrg(t.Context(), people.NewOrg{Kind: people.Class, Name: school + " School", Language: "en", TimeZone: "UTC", First: "Head of " + school})
+			if err != nil {
+				t.Fatal(err)
+			}
+			head := s.browser()
+			head.post(people.LinkPath(link.Token)).at("/")
+			head.add("Learner of " + school)
+			group := head.find(`/people/groups/([0-9a-f-]{36})/people`)
+			join := head.post("/people/groups/"+group+"/join", "life", "day").find(`http://[^/"]+(/join/[\w-]+)`)
+			sam.get(join).want(200, "You join as Sam Adeyemi.")
+			sam.post(join)
+			teacher := head.get("/people").want(200, "Sam Adeyemi").find(`href="(/people/[0-9a-f-]{36})">\s*(?:<[^>]+>\s*)*(?:SA</span>)?\s*<span>\s*Sam Adeyemi`)
+			head.get(teacher).want(200, "Sam Adeyemi is in another place on this server, too.", "!Make a link and a card", "!Keep out for now", "What they do here")
+			head.post(teacher+"/roles", "roles", "guide").want(200, "Saved.")
+			id := strings.TrimPrefix(teacher, "/people/")
+			head.post("/people/groups/"+group+"/people/"+id+"/leave", "place", "learner").want(200, "Sam Adeyemi is not here any more.")
+			head.post("/people/groups/"+group+"/colleagues", "colleague", id, "colleague_place", "guide").want(200, "Done.")
+		}
+		for _, school := range []string{"Second", "Third"} { // they came into the third one last, so they are there now
+			org := sam.get("/me").want(200, "Second School", "Third School").find(`value="([0-9a-f-]{36})"/?>\s*<button[^>]*>\s*Go there\s*<span class="vh">\s*` + school)
+			sam.post("/me/org", "org", org).at("/")
+			sam.get("/people").want(200, "Learner of "+school, "!Ada of the first")
+			for _, other := range []string{"Second", "Third"} {
+				if other != school {
+					sam.want(200, "!Learner of "+other)
+				}
+			}
+		}
+	})
+}
+
 func TestBringAList(t *testing.T) {
 	each(t, func(t *testing.T, s *site) {
 		sam := s.welcome("class")
