@@ -11,7 +11,6 @@ import (
 	"crossfade/internal/db"
 	"crossfade/internal/db/dbtest"
 	"crossfade/internal/pace"
-	"crossfade/internal/plan"
 	"crossfade/internal/proposal"
 	"crossfade/internal/soundboard"
 )
@@ -80,7 +79,7 @@ func TestAPlanThatFitsTheTime(t *testing.T) {
 		must(t, err)
 		last := goals[len(goals)-1].ID // the only must-do that is left, see pasteGuide
 		v = look(me)
-		if g, on, found := v.Course.OnPath(); !found || on == "" || v.Course.Path.Goals[len(plan.Leading(v.Course.Outline, last))-1-gotOnTheWay(v, last)].Goal != last {
+		if g, on, found := v.Course.OnPath(); !found || on == "" || v.Course.Path.Goals[len(course.Leading(v.Course.Outline, last))-1-gotOnTheWay(v, last)].Goal != last {
 			t.Fatalf("path %+v, next %+v", v.Course.Path, g)
 		}
 		if err := w.Pace.Leave(w.ctx, me, me.Learner, w.course.ID); core.KindOf(err) != core.Denied {
@@ -110,7 +109,7 @@ func TestAPlanThatFitsTheTime(t *testing.T) {
 
 // gotOnTheWay counts what leads to a goal and is got.
 func gotOnTheWay(v pace.View, goal core.GoalID) (n int) {
-	for _, g := range plan.Leading(v.Course.Outline, goal) {
+	for _, g := range course.Leading(v.Course.Outline, goal) {
 		if s, _ := v.Course.Find(g); s.State.Is() {
 			n++
 		}

@@ -102,6 +102,11 @@ func (s *Service) take(ctx context.Context, log *evidence.Log, sitting *Sitting,
 			return err
 		}
 	}
+	if sitting.Kind == Placement {
+		if more, err := s.askNext(ctx, log.Tx(), sitting, log.Now()); err != nil || more {
+			return err
+		}
+	}
 	if sitting.Settled() < len(sitting.Questions) {
 		return nil
 	}
@@ -128,19 +133,16 @@ func responseStatement(sitting *Sitting, q *Question) evidence.Statement {
 		Org: sitting.Org, Verb: evidence.Answered, Goal: q.Goal, Object: evidence.Item, About: string(q.Item),
 		Sitting: sitting.ID, Sees: evidence.Self, At: q.Answered,
 		Data: evidence.Data{
-			Kind: string(sitting.Kind), Score: q.Score, Max: 1, Item: string(q.Item), ItemVersion: q.Version,
+			Kind: string(sitting.Kind.asEvidence()), Score: q.Score, Max: 1, Item: string(q.Item), ItemVersion: q.Version,
 			Scoring: item.ScoringVersion, N: q.N, Hints: q.Hints, BottomOut: gaveAway(q.Variant, q.Hints), Tries: q.Tries,
 			Choices: choicesOf(q.Variant.Item.Interactions), Difficulty: string(q.Variant.Item.Difficulty),
 		},
 		Texts: map[string]string{},
 	}
-	if sitting.Kind == Film {
-		st.Data.Kind = string(Practice)
-	}
 	if q.Waits() {
 		st.Data.Score, st.Data.Max = 0, 0 // says nothing about a skill; what a guide judges does
 	}
-	if sitting.Kind.Formal() {
+	if sitting.Kind.Formal() && sitting.Kind != Placement {
 		st.Sees = evidence.Guides
 	}
 	for id, given := range q.Response {

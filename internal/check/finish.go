@@ -21,7 +21,7 @@ func (s *Service) finish(ctx context.Context, log *evidence.Log, sitting *Sittin
 		part := &sitting.Goals[i]
 		sitting.tally(part)
 		part.Finished = log.Now()
-		if !sitting.Kind.Formal() {
+		if !sitting.Kind.Formal() || sitting.Kind == Placement {
 			continue
 		}
 		if err := s.conclude(ctx, log, sitting, part, 0); err != nil {
@@ -34,6 +34,11 @@ func (s *Service) finish(ctx context.Context, log *evidence.Log, sitting *Sittin
 			if err := noteTry(ctx, log.Tx(), sitting.Org, log.Learner(), part.Goal, part.Result == GotIt, log.Now()); err != nil {
 				return err
 			}
+		}
+	}
+	if sitting.Kind == Placement {
+		if err := s.place(ctx, log, sitting); err != nil {
+			return err
 		}
 	}
 	if sitting.Kind.Formal() {
@@ -79,7 +84,7 @@ func (s *Service) conclude(ctx context.Context, log *evidence.Log, sitting *Sitt
 		Org: sitting.Org, Verb: evidence.Completed, Goal: part.Goal, Object: evidence.Sitting, About: string(sitting.ID),
 		Sitting: sitting.ID, Sees: evidence.Family, At: part.Finished,
 		Data: evidence.Data{
-			Kind: string(sitting.Kind), Score: float64(part.Right), Max: float64(part.Asked), Planned: part.Planned,
+			Kind: string(sitting.Kind.asEvidence()), Score: float64(part.Right), Max: float64(part.Asked), Planned: part.Planned,
 			Confidence: int(sitting.Confidence) + 1, Marks: sitting.marks(part.Goal),
 		},
 	}

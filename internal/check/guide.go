@@ -350,8 +350,10 @@ func (s *Service) again(ctx context.Context, log *evidence.Log, actor core.Actor
 			}
 		}
 		sitting.tally(part)
-		if err := s.conclude(ctx, log, sitting, part, part.Voided); err != nil {
-			return err
+		if sitting.Kind != Placement || part.tried().enough() {
+			if err := s.conclude(ctx, log, sitting, part, part.Voided); err != nil {
+				return err
+			}
 		}
 		if err := savePart(ctx, log.Tx(), sitting.ID, part); err != nil {
 			return err

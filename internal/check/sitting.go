@@ -17,10 +17,24 @@ const (
 	Refresh  Kind = "refresh"  // one question on a goal that was got before
 	Practice Kind = "practice" // the practice step of a fix-it plan
 	Film     Kind = "film"     // the questions at which the film of a lesson stops; practice, too
+	// Placement finds where a learner starts: single questions here and there, then enough of one goal to decide it.
+	Placement Kind = "placement"
 )
 
 // Formal tells whether the kind counts: no hints, one response, feedback at the end.
-func (k Kind) Formal() bool { return k == Alone || k == Refresh }
+func (k Kind) Formal() bool { return k == Alone || k == Refresh || k == Placement }
+
+// asEvidence is the kind as which a sitting counts: a film as practice, a placement as a check alone, under whose conditions it is.
+func (k Kind) asEvidence() Kind {
+	switch k {
+	case Film:
+		return Practice
+	case Placement:
+		return Alone
+	case Together, Alone, Refresh, Practice:
+	}
+	return k
+}
 
 // Status is whether a sitting is still under way.
 type Status string
@@ -56,6 +70,7 @@ type Sitting struct {
 	Confidence Confidence
 	Fixit      string          // of practice: the fix-it plan
 	Lesson     core.ResourceID // of a film: the lesson that shows it
+	Toward     core.GoalID     // of a placement: the goal to which a way is sought, "" for the whole course
 	Keep       string          // "", "keep" or "change": the answer to "keep your way of learning?"
 	Started    time.Time
 	Finished   time.Time

@@ -154,7 +154,7 @@ func (s *Service) partOf(ctx context.Context, tx *db.Tx, learner core.LearnerID,
 		if len(alone) == 0 {
 			p.from = open
 		}
-	case Alone:
+	case Alone, Placement:
 		policy, err := progress.Rule(ctx, tx, goal)
 		if err != nil {
 			return part{}, err
@@ -222,13 +222,13 @@ func candidates(ctx context.Context, tx *db.Tx, learner core.LearnerID, goal cor
 	return all, seen, nil
 }
 
-// refreshSpare is how many questions more than it asks a refresh looks at.
+// refreshSpare is how many questions more than it asks a refresh or a placement looks at.
 const refreshSpare = 8
 
 // drawPart adds the questions for one goal to a sitting.
 func (s *Service) drawPart(ctx context.Context, tx *db.Tx, sitting *Sitting, p part, rng *rand.Rand) error {
 	want := p.planned
-	if sitting.Kind == Refresh {
+	if sitting.Kind == Refresh || sitting.Kind == Placement {
 		want += refreshSpare
 	}
 	picked := choose(rng, p.from, want, sitting.Started, p.rest, p.strict)
@@ -243,8 +243,8 @@ func (s *Service) drawPart(ctx context.Context, tx *db.Tx, sitting *Sitting, p p
 	asked := 0
 	for _, c := range picked {
 		stored, ok := items[item.Ref{ID: c.Item, Version: c.Version}]
-		if !ok || asked == p.planned || sitting.Kind == Refresh && stored.Item.Read() {
-			continue // a refresh is decided at once, so it asks nothing that a person has to read
+		if !ok || asked == p.planned || (sitting.Kind == Refresh || sitting.Kind == Placement) && stored.Item.Read() {
+			continue // a refresh and a placement are decided at once, so they ask nothing that a person has to read
 		}
 		v, key, err := draw(&stored.Item, c, p.seen, rng)
 		if errors.Is(err, errNoVariant) {

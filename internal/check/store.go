@@ -17,9 +17,9 @@ func load(ctx context.Context, tx *db.Tx, id core.SittingID) (*Sitting, error) {
 	s := &Sitting{ID: id}
 	var seed, started, finished string
 	err := tx.QueryRow(ctx, `
-		select org_id, learner_id, course_id, kind, status, confidence, fixit_id, resource_id, keep, seed, started_at, finished_at
+		select org_id, learner_id, course_id, kind, status, confidence, fixit_id, resource_id, keep, seed, started_at, finished_at, toward
 		from sitting where id = $1`, id).
-		Scan(&s.Org, &s.Learner, &s.Course, &s.Kind, &s.Status, &s.Confidence, &s.Fixit, &s.Lesson, &s.Keep, &seed, &started, &finished)
+		Scan(&s.Org, &s.Learner, &s.Course, &s.Kind, &s.Status, &s.Confidence, &s.Fixit, &s.Lesson, &s.Keep, &seed, &started, &finished, &s.Toward)
 	if errors.Is(err, db.ErrNoRows) {
 		return nil, core.Missing()
 	}
@@ -111,35 +111,51 @@ func unpack(q *Question, variant, scaffolds, response, result string) error {
 // insert stores a new sitting with its goals and questions.
 func insert(ctx context.Context, tx *db.Tx, s *Sitting) error {
 	_, err := tx.Exec(ctx, `
-		insert into sitting (id, org_id, learner_id, course_id, kind, status, confidence, fixit_id, keep, seed, started_at, finished_at, resource_id)
-		values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13)`,
+		insert into sitting (id, org_id, learner_id, course_id, kind, status, confidence, fixit_id, keep, seed, started_at, finished_at, resource_id, toward)
+		values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14)`,
 		s.ID, s.Org, s.Learner, s.Course, s.Kind, s.Status, int(s.Confidence), s.Fixit, s.Keep,
-		strconv.FormatUint(s.seed, 10), core.Stamp(s.Started), core.Stamp(s.Finished), s.Lesson)
+		strconv.FormatUint(s.seed, 10), core.Stamp(s.Started), core.Stamp(s.Finished), s.Lesson, s.Toward)
 	if err != nil {
 		return fmt.Errorf("storing a sitting: %w", err)
 	}
 	for _, g := range s.Goals {
-		_, err := tx.Exec(ctx, `
-			insert into sitting_goal (sitting_id, goal_id, learner_id, kind, asked, planned, right_, voided, result, statement_id, finished_at)
-			values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11)`,
-			s.ID, g.Goal, s.Learner, s.Kind, g.Asked, g.Planned, g.Right, g.Voided, g.Result, g.Statement, core.Stamp(g.Finished))
-		if err != nil {
-			return fmt.Errorf("storing a goal of a sitting: %w", err)
+		if err := insertPart(ctx, tx, s, g); err != nil {
+			return err
 		}
 	}
 	for _, q := range s.Questions {
-		variant, err := json.Marshal(q.Variant)
-		if err != nil {
-			return fmt.Errorf("writing question %d: %w", q.N, err)
+		if err := insertQuestion(ctx, tx, s, q, s.Started); err != nil {
+			return err
 		}
-		_, err = tx.Exec(ctx, `
-			insert into sitting_item (sitting_id, n, learner_id, item_id, item_version, goal_id, variant, variant_key,
-				shown_at, hints, scaffolds, tries, response, result, score, answered_at, voided_at, at_)
-			values ($1,$2,$3,$4,$5,$6,$7,$8,$9,0,'',0,'','',0.0,'','',$10)`,
-			s.ID, q.N, s.Learner, q.Item, q.Version, q.Goal, string(variant), q.VariantKey, core.Stamp(s.Started), q.At)
-		if err != nil {
-			return fmt.Errorf("storing question %d: %w", q.N, err)
-		}
+	}
+	return nil
+}
+
+// insertPart stores a goal of a sitting.
+func insertPart(ctx context.Context, tx *db.Tx, s *Sitting, g GoalPart) error {
+	_, err := tx.Exec(ctx, `
+		insert into sitting_goal (sitting_id, goal_id, learner_id, kind, asked, planned, right_, voided, result, statement_id, finished_at)
+		values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11)`,
+		s.ID, g.Goal, s.Learner, s.Kind, g.Asked, g.Planned, g.Right, g.Voided, g.Result, g.Statement, core.Stamp(g.Finished))
+	if err != nil {
+		return fmt.Errorf("storing a goal of a sitting: %w", err)
+	}
+	return nil
+}
+
+// insertQuestion stores a question that is shown from a time on.
+func insertQuestion(ctx context.Context, tx *db.Tx, s *Sitting, q Question, shown time.Time) error {
+	variant, err := json.Marshal(q.Variant)
+	if err != nil {
+		return fmt.Errorf("writing question %d: %w", q.N, err)
+	}
+	_, err = tx.Exec(ctx, `
+		insert into sitting_item (sitting_id, n, learner_id, item_id, item_version, goal_id, variant, variant_key,
+			shown_at, hints, scaffolds, tries, response, result, score, answered_at, voided_at, at_)
+		values ($1,$2,$3,$4,$5,$6,$7,$8,$9,0,'',0,'','',0.0,'','',$10)`,
+		s.ID, q.N, s.Learner, q.Item, q.Version, q.Goal, string(variant), q.VariantKey, core.Stamp(shown), q.At)
+	if err != nil {
+		return fmt.Errorf("storing question %d: %w", q.N, err)
 	}
 	return nil
 }

@@ -3,6 +3,7 @@ package course
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"crossfade/internal/core"
@@ -57,6 +58,51 @@ func (o Outline) Goal(id core.GoalID) (OutlineGoal, bool) {
 		}
 	}
 	return OutlineGoal{}, false
+}
+
+// Order lists the goals of an outline, each once, what comes first before what builds on it.
+func Order(o Outline) []core.GoalID {
+	var all []core.GoalID
+	for _, g := range o.Goals() {
+		all = append(all, g.ID)
+	}
+	return leading(o, all)
+}
+
+// Leading lists what leads to a goal of an outline, what comes first before what builds on it, and the goal itself at the end.
+func Leading(o Outline, to core.GoalID) []core.GoalID { return leading(o, []core.GoalID{to}) }
+
+func leading(o Outline, to []core.GoalID) []core.GoalID {
+	needs := make(map[core.GoalID][]core.GoalID)
+	for _, g := range o.Goals() {
+		needs[g.ID] = g.Needs
+	}
+	var list []core.GoalID
+	seen := map[core.GoalID]bool{}
+	type step struct {
+		goal core.GoalID
+		done bool // all before it is in the list
+	}
+	for _, goal := range to {
+		stack := []step{{goal: goal}}
+		for len(stack) > 0 {
+			s := stack[len(stack)-1]
+			stack = stack[:len(stack)-1]
+			if s.done {
+				list = append(list, s.goal)
+				continue
+			}
+			if _, here := needs[s.goal]; seen[s.goal] || !here {
+				continue
+			}
+			seen[s.goal] = true
+			stack = append(stack, step{s.goal, true})
+			for _, n := range slices.Backward(needs[s.goal]) {
+				stack = append(stack, step{goal: n})
+			}
+		}
+	}
+	return list
 }
 
 // OutlinesOf reads the outlines of the courses in which a learner is enrolled in an organisation, by title.

@@ -3,7 +3,6 @@ package plan
 import (
 	"context"
 	"fmt"
-	"slices"
 	"time"
 
 	"crossfade/internal/check"
@@ -74,7 +73,7 @@ func (o own) standing(outline course.Outline, states map[core.GoalID]progress.St
 	known := o.known(outline)
 	onWay := map[core.GoalID]bool{}
 	if _, there := outline.Goal(c.Aim); there {
-		for _, g := range Leading(outline, c.Aim) {
+		for _, g := range course.Leading(outline, c.Aim) {
 			onWay[g] = true
 		}
 	} else {
@@ -105,7 +104,7 @@ func (o own) known(outline course.Outline) map[core.GoalID]bool {
 		if o.said[g.ID] != progress.SaidKnow {
 			continue
 		}
-		for _, first := range Leading(outline, g.ID) {
+		for _, first := range course.Leading(outline, g.ID) {
 			known[first] = true
 		}
 	}
@@ -115,38 +114,6 @@ func (o own) known(outline course.Outline) map[core.GoalID]bool {
 		}
 	}
 	return known
-}
-
-// Leading lists what leads to a goal of an outline, what comes first before what builds on it, and the goal itself at the end.
-func Leading(o course.Outline, to core.GoalID) []core.GoalID {
-	needs := make(map[core.GoalID][]core.GoalID)
-	for _, g := range o.Goals() {
-		needs[g.ID] = g.Needs
-	}
-	var list []core.GoalID
-	seen := map[core.GoalID]bool{}
-	type step struct {
-		goal core.GoalID
-		done bool // all before it is in the list
-	}
-	stack := []step{{goal: to}}
-	for len(stack) > 0 {
-		s := stack[len(stack)-1]
-		stack = stack[:len(stack)-1]
-		if s.done {
-			list = append(list, s.goal)
-			continue
-		}
-		if _, here := needs[s.goal]; seen[s.goal] || !here {
-			continue
-		}
-		seen[s.goal] = true
-		stack = append(stack, step{s.goal, true})
-		for _, n := range slices.Backward(needs[s.goal]) {
-			stack = append(stack, step{goal: n})
-		}
-	}
-	return list
 }
 
 // CourseOf reads one course with where a learner stands in it, without lessons but for the goal of the next step. Whoever guides may look at
@@ -283,7 +250,7 @@ const mostQuestions = 10
 // Ask picks the next question on the way to a goal: the one that settles most, whichever the answer is. Saying "I know it" settles all that
 // comes before it, "not yet" all that builds on it. ok is false when all is settled or enough was asked.
 func (c CourseToday) Ask(to core.GoalID) (q Question, ok bool) {
-	way := Leading(c.Outline, to)
+	way := course.Leading(c.Outline, to)
 	open, before := c.unsettled(way)
 	q.Left, q.Most = len(open), mostQuestions
 	asked := 0

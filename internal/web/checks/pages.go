@@ -46,6 +46,8 @@ func (p *Pages) Routes() []route.Route {
 		{Pattern: "POST /sittings/{sitting}/finish", Who: route.SignedIn, Handler: p.finish, Note: "end a check together"},
 		{Pattern: "GET /sittings/{sitting}/result", Who: route.SignedIn, Handler: p.result, Note: "how did it go?"},
 		{Pattern: "GET /sittings/{sitting}/answers", Who: route.SignedIn, Handler: p.answers, Note: "every question with its answer, once they count"},
+		{Pattern: "POST /map/{course}/questions", Who: route.SignedIn, Handler: p.startPlacement, Note: "find one's start by some questions"},
+		{Pattern: "POST /sittings/{sitting}/earlier", Who: route.SignedIn, Handler: p.startEarlier, Note: "start earlier than that showed"},
 		{Pattern: "POST /sittings/{sitting}/keep", Who: route.SignedIn, Handler: p.keep, Note: "keep or change my way"},
 		{Pattern: "GET /sittings/{sitting}/{n}/question", Who: route.SignedIn, Handler: p.askForm, Note: "write my question"},
 		{Pattern: "POST /sittings/{sitting}/{n}/question", Who: route.SignedIn, Handler: p.ask, Note: "send my question"},

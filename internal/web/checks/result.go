@@ -63,6 +63,10 @@ func (p *Pages) result(w http.ResponseWriter, r *http.Request) {
 		route.SeeOther(w, r, "/fixits/"+s.Fixit)
 		return
 	}
+	if s.Kind == check.Placement {
+		p.placed(w, r, s)
+		return
+	}
 	v, err := p.loadResult(r, s)
 	if err != nil {
 		route.Fault(w, r, err)

@@ -230,7 +230,11 @@ func (p *Pages) finish(w http.ResponseWriter, r *http.Request) {
 		route.Fault(w, r, err)
 		return
 	}
-	if err := p.Checks.Finish(r.Context(), route.Actor(r), s.ID); err != nil {
+	end := p.Checks.Finish
+	if s.Kind == check.Placement {
+		end = p.Checks.EndPlacement
+	}
+	if err := end(r.Context(), route.Actor(r), s.ID); err != nil {
 		route.Fault(w, r, err)
 		return
 	}
@@ -240,7 +244,13 @@ func (p *Pages) finish(w http.ResponseWriter, r *http.Request) {
 // progressDots is how many questions are settled, for the beads above a question.
 func (v questionView) settled() int { return v.Sitting.Settled() }
 
-func (v questionView) total() int { return len(v.Sitting.Questions) }
+// total is how many questions there are; a placement has that many at most.
+func (v questionView) total() int {
+	if v.Sitting.Kind == check.Placement {
+		return check.PlacementLength
+	}
+	return len(v.Sitting.Questions)
+}
 
 func (v questionView) action() string {
 	return path(v.Sitting.ID) + "/" + strconv.Itoa(v.Question.N)

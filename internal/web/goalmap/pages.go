@@ -136,7 +136,7 @@ func (p *Pages) way(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	v := wayView{courseView: viewOf(c), To: to}
-	for _, id := range plan.Leading(c.Outline, to.Goal.ID) {
+	for _, id := range course.Leading(c.Outline, to.Goal.ID) {
 		if s, ok := c.Find(id); ok {
 			v.Way = append(v.Way, s)
 		}

@@ -37,6 +37,11 @@ func viewOf(c plan.CourseToday) courseView {
 	return v
 }
 
+// asks tells that some goal of the course that is not got has questions, so that they can find the start.
+func (v courseView) asks() bool {
+	return slices.ContainsFunc(v.Standing, func(s plan.Standing) bool { return !s.Bare && !s.State.Is() && !s.Known })
+}
+
 // marker is what comes after the goal at which one is: something that it opens, on the way ahead first; else the next one that is open.
 func (v courseView) marker() core.GoalID {
 	var found core.GoalID
