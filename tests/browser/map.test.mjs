@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { after, before, describe, test } from "node:test";
+import { answer } from "./lib/loop.mjs";
 import { closeBrowser, Person } from "./lib/person.mjs";
 import { oneDatabase, Place, root } from "./lib/place.mjs";
 
@@ -94,6 +95,30 @@ for (const database of oneDatabase) {
       await p.go(goal);
       await p.press("See it on the map");
       assert.match(p.page.url(), /goal=/);
+    }));
+  });
+}
+
+for (const database of oneDatabase) {
+  describe(`start on ${database.name}`, { skip: database.why }, () => {
+    let place;
+    before(async () => { place = await Place.open(database.name, { demo: true }); });
+    after(() => place?.close());
+
+    test(`map on ${database.name}: a start by some questions, and earlier again`, () => Person.during(place, "Leo", { width: 320 }, async (p) => {
+      await p.go("/progress");
+      await p.go(await p.main().locator("a[href^='/map/']").first().getAttribute("href"));
+      await p.press("Ask me");
+      let asked = 0;
+      for (; !p.page.url().endsWith("/result"); asked++) await answer(p, true, "Answer");
+      assert.ok(asked >= 5 && asked <= 10, `${asked} questions`);
+      await p.main().getByRole("heading", { name: "You have now" }).waitFor();
+      await p.main().locator(".pill", { hasText: "Got it" }).first().waitFor();
+      await p.main().getByRole("heading", { name: "Passed over" }).waitFor();
+      await p.press("Start me earlier");
+      await p.page.getByText("Nothing is passed over. What you got stays.").waitFor();
+      await p.page.getByRole("heading", { level: 1, name: /You start at “Make equal parts”/ }).waitFor();
+      await p.main().locator(".pill", { hasText: "Got it" }).first().waitFor();
     }));
   });
 }

@@ -112,9 +112,9 @@ func (v questionView) title(ctx context.Context) string {
 }
 
 // back is the page from which the check was begun.
-func (v questionView) back() ui.Link {
+func (v questionView) back(ctx context.Context) ui.Link {
 	if v.Sitting.Kind == check.Placement {
-		return ui.Link{Label: v.Goal, Href: "/map/" + string(v.Sitting.Course)}
+		return ui.Link{Label: ui.T(ctx, "map.picture"), Href: "/map/" + string(v.Sitting.Course)}
 	}
 	return ui.Link{Label: v.Goal, Href: "/goals/" + string(v.Question.Goal)}
 }
