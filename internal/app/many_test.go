@@ -259,8 +259,8 @@ func (w *world) sayAndTakeBack(t *testing.T, goal core.GoalID) {
 	}
 }
 
-// TestSavedCommentsGoAlongWhereverAGuideWrites: a comment that is chosen goes along where nothing else is written, as an answer to a question, below the plan of a group, and
-// about a question of the question maker; what is written there can be kept. Nobody sends a comment of somebody else.
+// TestSavedCommentsGoAlongWhereverAGuideWrites: a comment that is chosen goes along where nothing else is written, as an answer to a question, below the plan of a group, about
+// work, and about a question of the question maker; what is written there can be kept. Nobody sends a comment of somebody else.
 func TestSavedCommentsGoAlongWhereverAGuideWrites(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		w := newAsking(t, d, 3)
@@ -308,6 +308,13 @@ func TestSavedCommentsGoAlongWhereverAGuideWrites(t *testing.T) {
 			"learner", string(w.learners[0].Learner), "learner", string(w.learners[1].Learner), "saved", mine)
 		if n := w.count(`select count(*) from todo where body like '%Read it.%What have you tried?'`); n != 2 {
 			t.Errorf("%d plans with the comment below", n)
+		}
+		product, err := w.Work.HandIn(w.ctx, w.learners[1], w.letter(work.Any).ID, work.Handing{Words: "The bus is late."})
+		must(t, err)
+		post("/work/products/"+product+"/points", 422, "kind", "question", "words", "", "saved", theirs)
+		post("/work/products/"+product+"/points", 303, "kind", "question", "words", "", "saved", mine)
+		if list := w.points(product); len(list) != 1 || list[0].Words != "What have you tried?" {
+			t.Errorf("said about work: %+v", list)
 		}
 		w.level(soundboard.Inquiry, soundboard.LevelLearner)
 		_, err = w.Inquiry.Save(w.ctx, w.learners[0], inquiry.QuestionForm{Ready: true, Question: inquiry.Question{Unit: w.unit, Problem: "Why?", Why: "It matters.", ForWhom: []string{"family"}, Views: []string{"One", "Two"}}})

@@ -73,7 +73,7 @@ func (a *App) Routes(c WebConfig) []route.Route {
 	all = append(all, (&rules.Pages{DB: a.DB, Tune: a.Tune}).Routes()...)
 	all = append(all, (&authoring.Pages{Courses: a.Courses, Prose: words}).Routes()...)
 	all = append(all, (&units.Pages{DB: a.DB, Board: a.Board, Clock: a.Clock, Courses: a.Courses, Plan: a.Plan, Work: a.Work, Prose: words}).Routes()...)
-	all = append(all, (&webwork.Pages{DB: a.DB, Clock: a.Clock, Courses: a.Courses, Work: a.Work, Criteria: a.Criteria, Feedback: a.Feedback, Shops: a.Shops, Board: a.Board, Prose: words, Name: people.NameOf, BaseURL: c.BaseURL}).Routes()...)
+	all = append(all, (&webwork.Pages{DB: a.DB, Clock: a.Clock, Courses: a.Courses, Work: a.Work, Criteria: a.Criteria, Feedback: a.Feedback, Coaching: a.Coaching, Shops: a.Shops, Board: a.Board, Prose: words, Name: people.NameOf, BaseURL: c.BaseURL}).Routes()...)
 	all = append(all, (&board.Pages{DB: a.DB, Clock: a.Clock, People: a.People, Board: a.Board, Asks: a.Asks}).Routes()...)
 	all = append(all, (&cells.Pages{DB: a.DB, Board: a.Board, Own: a.Own, Shops: a.Shops, Asks: a.Asks, Inquiry: a.Inquiry, Coaching: a.Coaching}).Routes()...)
 	all = append(all, (&reports.Pages{DB: a.DB, Safety: a.Safety}).Routes()...)

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"time"
 
+	"crossfade/internal/coaching"
 	"crossfade/internal/core"
 	"crossfade/internal/course"
 	"crossfade/internal/criteria"
@@ -27,6 +28,7 @@ type Pages struct {
 	Work     *work.Service
 	Criteria *criteria.Service
 	Feedback *feedback.Service
+	Coaching *coaching.Service // keeps the comments that somebody sends often
 	Shops    *workshop.Service
 	Board    *soundboard.Board
 	Prose    *prose.Maker

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"time"
 
+	"crossfade/internal/coaching"
 	"crossfade/internal/core"
 	"crossfade/internal/course"
 	"crossfade/internal/criteria"
@@ -34,11 +35,12 @@ type productView struct {
 	Now     time.Time
 	Names   map[core.PersonID]string
 	MaySay  bool
-	MayMark bool              // score
-	Opens   bool              // may read the task; who cares for a learner sees the work alone
-	Reviews []feedback.Review // whom outside somebody asked to look
-	Held    []feedback.Point  // from outside, and not passed on; for who guides
-	MayAsk  bool              // somebody outside
+	Saved   []coaching.Comment // comments that the reader sends often, where they may say something
+	MayMark bool               // score
+	Opens   bool               // may read the task; who cares for a learner sees the work alone
+	Reviews []feedback.Review  // whom outside somebody asked to look
+	Held    []feedback.Point   // from outside, and not passed on; for who guides
+	MayAsk  bool               // somebody outside
 	Err     error
 	ErrAt   string            // id of the point whose form needs another look; "" is the form at the end
 	Sent    map[string]string // fields that need another look
@@ -84,6 +86,11 @@ func (p *Pages) loadProduct(r *http.Request, id string) (v productView, err erro
 		}
 		if v.MaySay, err = allowed(p.Work.May(ctx, tx, actor, soundboard.FeedbackGive, v.Task.Unit, v.Learner)); err != nil {
 			return err
+		}
+		if v.MaySay {
+			if v.Saved, err = coaching.Comments(ctx, tx, actor); err != nil {
+				return err
+			}
 		}
 		if v.MayMark, err = allowed(p.Work.May(ctx, tx, actor, soundboard.ScoreGive, v.Task.Unit, v.Learner)); err != nil {
 			return err
@@ -178,10 +185,17 @@ func (p *Pages) say(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	point := feedback.Point{Kind: feedback.Kind(form.Line("kind")), Spot: form.Text("spot"), Words: form.Text("words"), Action: form.Text("action")}
-	err := p.Feedback.Say(r.Context(), route.Actor(r), id, point)
+	saved, keep := form.Line("saved"), form.Line("keep")
+	words, err := p.Coaching.Words(r.Context(), route.Actor(r), point.Words, saved)
+	if point.Words = words; err == nil {
+		err = p.Feedback.Say(r.Context(), route.Actor(r), id, point)
+	}
 	if route.Again(err) {
-		p.drawProduct(w, r, id, "", map[string]string{"kind": string(point.Kind), "spot": point.Spot, "words": point.Words, "action": point.Action}, err)
+		p.drawProduct(w, r, id, "", map[string]string{"kind": string(point.Kind), "spot": point.Spot, "words": point.Words, "action": point.Action, "saved": saved, "keep": keep}, err)
 		return
+	}
+	if err == nil {
+		err = p.Coaching.KeepAlso(r.Context(), route.Actor(r), keep != "", point.Words)
 	}
 	p.done(w, r, err, "work.said", productPath(id)+"#points")
 }
