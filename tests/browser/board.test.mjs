@@ -69,6 +69,22 @@ for (const database of databases) {
       await noor.main().getByText("Ask a farmer").first().waitFor();
       await guide.go(`/units/${unit}/goals`);
       assert.equal(await guide.main().getByText("Ask a farmer").count(), 0, "a draft is read by others");
+      // Stopped while it waits, the goal is let go on with a reason. Nothing of it is lost, and she asks again.
+      await guide.type(guide.main().getByLabel("A few words, if you ask or stop").first(), "Leave the name of the farm out.");
+      await guide.press(/^Stop it/);
+      await noor.go(`/units/${unit}/goals`);
+      await noor.main().getByText("Stopped for safety: Leave the name of the farm out.").waitFor();
+      await guide.go(`/units/${unit}/goals`);
+      await guide.press("Reports", { in: guide.main() });
+      await guide.type(guide.main().getByLabel("Your reason").first(), "We talked, and it is fine.");
+      await guide.press("Let it go on, because …");
+      await noor.go(`/units/${unit}/goals`);
+      const draft = noor.main().locator(".card", { hasText: "Find out who counts the rain" });
+      await noor.unfold(draft.locator("summary").first());
+      assert.equal(await draft.getByLabel("How I'll show it").inputValue(), "A short talk");
+      await noor.press("Ask to verify", { in: draft });
+      await noor.main().getByText("waiting, you can start").waitFor();
+      await guide.go(`/units/${unit}/goals`);
       await guide.press(/^Verify/);
       await noor.go(`/units/${unit}/goals`);
       await noor.main().getByText("verified", { exact: true }).waitFor();
