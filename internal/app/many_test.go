@@ -309,6 +309,19 @@ func TestSavedCommentsGoAlongWhereverAGuideWrites(t *testing.T) {
 		if n := w.count(`select count(*) from todo where body like '%Read it.%What have you tried?'`); n != 2 {
 			t.Errorf("%d plans with the comment below", n)
 		}
+		// A group is called off in one step, but for whoever was there already.
+		w.exec2(`update todo set done_at = $1 where learner_id = $2`, core.Stamp(w.clock.Now()), w.learners[0].Learner)
+		var recent desk.Recent
+		must(t, d.Read(w.ctx, func(ctx context.Context, tx *db.Tx) (err error) {
+			recent, err = desk.RecentOf(ctx, tx, w.guide, w.clock.Now())
+			return err
+		}))
+		if back, err := w.Groups.TakeBack(w.ctx, w.guide, recent.Order); err != nil || recent.N != 2 || back.Back != 1 || len(back.Stays) != 1 {
+			t.Errorf("a group is called off: %+v of %+v, %v", back, recent, err)
+		}
+		if n := w.count(`select count(*) from todo where kind = 'group'`) + w.count(`select count(*) from notice where kind = 'task' and person_id = $1`, w.learners[1].Person); n != 1 {
+			t.Errorf("%d tasks and notices of a group that was called off", n)
+		}
 		product, err := w.Work.HandIn(w.ctx, w.learners[1], w.letter(work.Any).ID, work.Handing{Words: "The bus is late."})
 		must(t, err)
 		post("/work/products/"+product+"/points", 422, "kind", "question", "words", "", "saved", theirs)

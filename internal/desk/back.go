@@ -11,12 +11,17 @@ import (
 	"crossfade/internal/coaching"
 	"crossfade/internal/core"
 	"crossfade/internal/db"
+	"crossfade/internal/live"
 	"crossfade/internal/notify"
 	"crossfade/internal/people"
+	"crossfade/internal/plan"
 )
 
 // TakeBackFor is for how long what was done with several lines can be taken back.
 const TakeBackFor = 10 * time.Minute
+
+// grouped is the kind of an act that put the plan of a small group on somebody's Today. It is no line.
+const grouped Kind = "group"
 
 // act is what was done with one line.
 type act struct {
@@ -233,9 +238,26 @@ func (s *Service) takeBack(ctx context.Context, tx *db.Tx, actor core.Actor, a a
 			_, err = notify.Untell(ctx, tx, a.Learner, notify.Looked, a.Ref+" "+strconv.Itoa(version))
 		}
 		return err
+	case grouped:
+		return callOff(ctx, tx, actor, a)
 	case Report, Judgement, Trouble, Outside, Inquiry:
 	}
 	return core.Missing()
+}
+
+// callOff takes the plan of a small group off a Today, unless it is done; also where its learner has read it, since nobody else comes.
+func callOff(ctx context.Context, tx *db.Tx, actor core.Actor, a act) error {
+	there, err := plan.TakeTask(ctx, tx, a.Learner, actor.Person, plan.GroupTask, a.Ref)
+	if err != nil {
+		return err
+	}
+	if !there {
+		return core.NewFault(core.Conflict, "guide.stays.since")
+	}
+	if _, err := notify.Untell(ctx, tx, a.Learner, notify.Task, a.Ref); err != nil {
+		return err
+	}
+	return live.Changed(ctx, tx, actor.Org)
 }
 
 // unread takes the notice about an act back; one that was read is a conflict.

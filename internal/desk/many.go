@@ -28,7 +28,7 @@ func (k Kind) Takes(do Do) bool {
 		return do == DoOK || do == DoSay
 	case Question, Work:
 		return do == DoSay
-	case Report, Judgement, Trouble, Outside, Inquiry:
+	case Report, Judgement, Trouble, Outside, Inquiry, grouped:
 		return false
 	}
 	return false
@@ -149,7 +149,7 @@ func (s *Service) one(ctx context.Context, actor core.Actor, m Many, line Pick) 
 		var err error
 		a.Learner, err = s.Feedback.SayTo(ctx, actor, line.Ref, feedback.Point{ID: a.Back.ID, Kind: feedback.Question, Words: m.Words})
 		return a, err
-	case Report, Judgement, Trouble, Outside, Inquiry:
+	case Report, Judgement, Trouble, Outside, Inquiry, grouped:
 	}
 	return a, core.Missing()
 }

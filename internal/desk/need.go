@@ -293,5 +293,12 @@ func (s *Service) Make(ctx context.Context, actor core.Actor, m Made) error { //
 	if err != nil && core.KindOf(err) == core.Internal {
 		return fmt.Errorf("making a small group: %w", err)
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	acts := make([]act, 0, len(m.Learners))
+	for _, l := range m.Learners {
+		acts = append(acts, act{Pick: Pick{Kind: grouped, Ref: m.ID}, Learner: l, Did: DoOK, Can: true})
+	}
+	return s.keepOrder(ctx, actor, acts, &Outcome{})
 }

@@ -72,6 +72,16 @@ func DropTasks(ctx context.Context, tx *db.Tx, kind TaskKind, ref string) error 
 	return nil
 }
 
+// TakeTask takes one learner's task away that somebody put on their Today, unless it is done; it tells whether there was one.
+func TakeTask(ctx context.Context, tx *db.Tx, learner core.LearnerID, by core.PersonID, kind TaskKind, ref string) (bool, error) {
+	done, err := tx.Exec(ctx, `delete from todo where learner_id = $1 and by_id = $2 and kind = $3 and ref = $4 and done_at = ''`, learner, by, kind, ref)
+	if err != nil {
+		return false, fmt.Errorf("taking a task away: %w", err)
+	}
+	n, err := done.RowsAffected()
+	return n > 0, err
+}
+
 const taskColumns = `t.id, t.org_id, t.learner_id, t.by_id, t.kind, t.course_id, t.goal_id, t.title, t.body, t.due_on, t.minutes, t.ref, t.made_at, t.done_at`
 
 func scanTask(row db.Scanner) (Task, error) {
