@@ -112,10 +112,7 @@ func (s *Service) bringUpToDate(ctx context.Context, tx *db.Tx, actor core.Actor
 	}
 	for i := range have {
 		if have[i].Status == Open && !want[have[i].key()] {
-			have[i].Status, have[i].Done = Done, s.clock.Now()
-			if replaced(have[i], wanted) {
-				have[i].Status, have[i].Done = Gone, time.Time{}
-			}
+			have[i] = over(have[i], wanted, s.clock.Now())
 			if err := s.setStatus(ctx, tx, &have[i]); err != nil {
 				return nil, err
 			}
@@ -124,9 +121,14 @@ func (s *Service) bringUpToDate(ctx context.Context, tx *db.Tx, actor core.Actor
 	return have, nil
 }
 
-// replaced tells that another lesson of the same goal comes first now, since the learner chose another form: the one before was not worked through.
-func replaced(l Line, wanted []Line) bool {
-	return l.Kind == Lesson && slices.ContainsFunc(wanted, func(w Line) bool { return w.Kind == Lesson && w.Course == l.Course && w.Goal == l.Goal })
+// over is an open line that is no longer wanted. It was done, unless another lesson of the same goal comes first now, since the learner chose another form: then
+// the one before was not worked through.
+func over(l Line, wanted []Line, now time.Time) Line {
+	l.Status, l.Done = Done, now
+	if l.Kind == Lesson && slices.ContainsFunc(wanted, func(w Line) bool { return w.Kind == Lesson && w.Course == l.Course && w.Goal == l.Goal }) {
+		l.Status, l.Done = Gone, time.Time{}
+	}
+	return l
 }
 
 // asItWillBe is what [Service.bringUpToDate] will make of a day, without a row of it stored.
@@ -136,10 +138,7 @@ func asItWillBe(have, wanted []Line) []Line {
 		byKey[l.key()] = i
 		last = max(last, l.Sort)
 		if l.Status == Open && !slices.ContainsFunc(wanted, func(w Line) bool { return w.key() == l.key() }) {
-			day[i].Status = Done
-			if replaced(l, wanted) {
-				day[i].Status = Gone
-			}
+			day[i] = over(l, wanted, time.Time{})
 		}
 	}
 	for _, w := range wanted {
