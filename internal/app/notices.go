@@ -74,7 +74,8 @@ func (a *App) tellPeople() {
 		return live.Changed(ctx, tx, n.Org)
 	})
 	a.Pace.OnPast(func(ctx context.Context, tx *db.Tx, p pace.Warning) error {
-		return notify.TellLearner(ctx, tx, p.Learner, notify.Notice{Org: p.Org, Kind: notify.Past, Ref: string(p.Course) + " " + core.Stamp(p.At), Href: "/pace/" + string(p.Course), At: p.At})
+		return notify.TellLearner(ctx, tx, p.Learner, notify.Notice{Org: p.Org, Kind: notify.Past, Ref: string(p.Course) + p.At.Format(" 2006-01-02"), // each day once
+			Href: "/pace/" + string(p.Course), At: p.At})
 	})
 	a.Pace.OnGuide(func(ctx context.Context, tx *db.Tx, org core.OrgID) error {
 		_, err := jobs.Enqueue(ctx, tx, forecastKind, struct{}{}, jobs.Options{Org: org, UniqueKey: "forecasts"})

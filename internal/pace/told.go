@@ -94,37 +94,48 @@ func (s *Service) Tell(ctx context.Context) error {
 	})
 }
 
-// tellCourse does it for one course, in parts.
+// tellCourse does it for one course, in parts. It reads first, so that nobody who works just now has to wait for it, and writes what changed alone.
 func (s *Service) tellCourse(ctx context.Context, r running) error {
-	after := core.LearnerID("")
+	after, now := core.LearnerID(""), s.clock.Now()
 	for {
-		var last core.LearnerID
-		err := s.db.Write(ctx, func(ctx context.Context, tx *db.Tx) error {
-			learners, err := db.List(ctx, tx, db.One[core.LearnerID], `select learner_id from enrolment where course_id = $1 and org_id = $2 and ended_at = '' and learner_id > $3
+		var learners []core.LearnerID
+		var fresh news
+		err := s.db.Read(ctx, func(ctx context.Context, tx *db.Tx) (err error) {
+			learners, err = db.List(ctx, tx, db.One[core.LearnerID], `select learner_id from enrolment where course_id = $1 and org_id = $2 and ended_at = '' and learner_id > $3
 				order by learner_id`+db.Limit(tellMost), r.id, r.org, after)
-			if err != nil {
-				return fmt.Errorf("listing who learns on a course: %w", err)
+			if err != nil || len(learners) == 0 {
+				return err
 			}
-			if last = ""; len(learners) == tellMost {
-				last = learners[tellMost-1]
-			}
-			if len(learners) == 0 {
-				return nil
-			}
-			return s.tellSome(ctx, tx, r, learners)
-		})
-		if err != nil || last == "" {
+			fresh, err = newsOf(ctx, tx, r, learners, now)
 			return err
+		})
+		if err != nil {
+			return fmt.Errorf("looking at the forecasts of a course: %w", err)
 		}
-		after = last
+		if len(fresh.says)+len(fresh.gone) > 0 {
+			if err := s.db.Write(ctx, func(ctx context.Context, tx *db.Tx) error { return s.keep(ctx, tx, r, learners, fresh, now) }); err != nil {
+				return err
+			}
+		}
+		if len(learners) < tellMost {
+			return nil
+		}
+		after = learners[tellMost-1]
 	}
 }
 
-// tellSome does it for some learners of a course: a fixed number of statements, but for the notices.
-func (s *Service) tellSome(ctx context.Context, tx *db.Tx, r running, learners []core.LearnerID) error {
+// news is what forecasts say that they did not say before.
+type news struct {
+	says map[core.LearnerID]Verdict
+	gone []core.LearnerID // there is nothing to hold against an end any more
+}
+
+// newsOf finds it for some learners of a course: a fixed number of statements.
+func newsOf(ctx context.Context, tx *db.Tx, r running, learners []core.LearnerID, now time.Time) (news, error) {
+	out := news{says: map[core.LearnerID]Verdict{}}
 	outline, err := course.OutlineOf(ctx, tx, r.org, r.id)
 	if err != nil {
-		return err
+		return out, err
 	}
 	var goals []core.GoalID
 	for _, g := range outline.Goals() {
@@ -132,7 +143,7 @@ func (s *Service) tellSome(ctx context.Context, tx *db.Tx, r running, learners [
 	}
 	states, err := progress.ForMany(ctx, tx, learners, goals)
 	if err != nil {
-		return err
+		return out, err
 	}
 	var all []progress.State
 	for _, l := range states {
@@ -142,30 +153,27 @@ func (s *Service) tellSome(ctx context.Context, tx *db.Tx, r running, learners [
 	}
 	known, err := read(ctx, tx, learners, []core.CourseID{r.id}, all)
 	if err != nil {
-		return err
+		return out, err
 	}
 	guides, err := guidesFor(ctx, tx, r.id, learners)
 	if err != nil {
-		return err
+		return out, err
 	}
 	zone, err := time.LoadLocation(r.zone)
 	if err != nil {
 		zone = time.UTC
 	}
-	now := s.clock.Now()
-	var gone []core.LearnerID
-	changed := map[core.LearnerID]Verdict{}
 	for _, l := range learners {
 		o := known.outlook(l, outline, states[l], guides[l], now, zone)
 		switch v := o.Verdict(); {
 		case v == o.told.verdict:
 		case v.holds():
-			changed[l] = v
+			out.says[l] = v
 		case o.told.verdict != "":
-			gone = append(gone, l)
+			out.gone = append(out.gone, l)
 		}
 	}
-	return s.keep(ctx, tx, r, learners, changed, gone, now)
+	return out, nil
 }
 
 // guidesFor finds which guide of a course holds for each of some learners: the newest of the classes that they are in.
@@ -206,18 +214,18 @@ func guidesFor(ctx context.Context, tx *db.Tx, id core.CourseID, learners []core
 }
 
 // keep keeps what forecasts say now, and tells those whose forecast came to lie past the end.
-func (s *Service) keep(ctx context.Context, tx *db.Tx, r running, learners []core.LearnerID, changed map[core.LearnerID]Verdict, gone []core.LearnerID, now time.Time) error {
-	if len(gone) > 0 {
-		if _, err := tx.Exec(ctx, `delete from pace_verdict where course_id = $1 and learner_id in `+db.In(len(gone), 2), append([]any{r.id}, db.Values(gone...)...)...); err != nil {
+func (s *Service) keep(ctx context.Context, tx *db.Tx, r running, learners []core.LearnerID, fresh news, now time.Time) error {
+	if len(fresh.gone) > 0 {
+		if _, err := tx.Exec(ctx, `delete from pace_verdict where course_id = $1 and learner_id in `+db.In(len(fresh.gone), 2), append([]any{r.id}, db.Values(fresh.gone...)...)...); err != nil {
 			return fmt.Errorf("forgetting what forecasts said: %w", err)
 		}
 	}
-	if len(changed) == 0 {
+	if len(fresh.says) == 0 {
 		return nil
 	}
 	values, args := "", []any{r.id, r.org, core.Stamp(now), core.Stamp(now.Add(Lead))}
 	for _, l := range learners {
-		if v := changed[l]; v != "" {
+		if v := fresh.says[l]; v != "" {
 			if values != "" {
 				values += ", "
 			}
@@ -230,7 +238,7 @@ func (s *Service) keep(ctx context.Context, tx *db.Tx, r running, learners []cor
 		return fmt.Errorf("keeping what forecasts say: %w", err)
 	}
 	for _, l := range learners {
-		if changed[l] != Past || s.onPast == nil {
+		if fresh.says[l] != Past || s.onPast == nil {
 			continue
 		}
 		if err := s.onPast(ctx, tx, Warning{Org: r.org, Learner: l, Course: r.id, At: now}); err != nil {

@@ -49,10 +49,15 @@ for (const database of oneDatabase) {
           assert.ok(answer.status() === 404 || answer.url().includes("/sign-in"), `${path} answers ${answer.status()}`);
         }
 
-        await p.go(product);
+        const line = p.main().locator("[data-rows] > li").filter({ hasText: "1 comment from outside waits for your OK" });
+        await p.go("/now");
+        await p.press(/^Read/, { in: line });
         await p.main().getByText("The learner does not see this yet.").waitFor();
         await p.press(/^Pass it on/);
         await p.page.getByText("The learner sees it now.").waitFor();
+        await p.go("/now");
+        assert.equal(await line.count(), 0, "passed on, and still on the desk");
+        await p.go(product);
         await as("Tomás Vega", { width: 320 }, async (learner) => {
           await learner.go(product);
           await learner.main().getByText("Dr Hale, from outside").waitFor();
