@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/a-h/templ"
+
 	"crossfade/internal/core"
 	"crossfade/internal/course"
 	"crossfade/internal/db"
@@ -295,8 +297,11 @@ func (v *classView) fill(members []people.Member, states map[core.LearnerID]map[
 	}
 }
 
-// choice is the address of what is chosen, below a path: without what needs no saying.
-func (v classView) choice(path, after string) string {
+// choice is the address of what is chosen, below a path.
+func (v classView) choice(path, after string) string { return path + v.query(after) }
+
+// query is what is chosen as an address says it: without what needs no saying.
+func (v classView) query(after string) string {
 	q := url.Values{"group": {string(v.Group.ID)}}
 	for name, value := range map[string]string{"sub": string(v.Sub.ID), "course": string(v.Course.ID), "unit": v.Part.Key, "after": after} {
 		if value != "" {
@@ -306,12 +311,12 @@ func (v classView) choice(path, after string) string {
 	if v.Must {
 		q.Set("need", string(course.Must))
 	}
-	return path + "?" + q.Encode()
+	return "?" + q.Encode()
 }
 
-// goalHref is where it stands who is where with a goal.
-func (v classView) goalHref(goal core.GoalID) string {
-	return v.choice("/class/goals/"+string(goal), "")
+// goalHref is where it stands who is where with a goal; query is what is chosen.
+func goalHref(goal core.GoalID, query string) templ.SafeURL {
+	return templ.SafeURL("/class/goals/" + string(goal) + query)
 }
 
 // next finds the first goal in the order of the course that fewer than half of the learners have, and how many have it.
