@@ -94,7 +94,7 @@ type picture struct {
 
 // box is a goal in a picture, from its upper left corner.
 type box struct {
-	plan.Standing
+	*plan.Standing
 	X, Y   float64
 	Titles []string // lines of the title
 	Rest   string   // of the title that does not fit
@@ -193,9 +193,9 @@ func (v courseView) paintOnly(ids []core.GoalID, edges []layout.Edge, shown []in
 func (v courseView) paint(ids []core.GoalID, d layout.Drawing) picture {
 	p := picture{Wide: int(float64(d.Columns)*cellWide - (cellWide - boxWide) + 2*margin), High: int(d.Height*cellHigh - (cellHigh - boxHigh) + 2*margin + flag)}
 	p.Wide, p.High = max(p.Wide, int(boxWide+2*margin)), max(p.High, int(boxHigh+2*margin+flag))
-	standing := make(map[core.GoalID]plan.Standing, len(v.Standing))
-	for _, s := range v.Standing {
-		standing[s.Goal.ID] = s
+	standing := make(map[core.GoalID]*plan.Standing, len(v.Standing))
+	for i := range v.Standing {
+		standing[v.Standing[i].Goal.ID] = &v.Standing[i]
 	}
 	for i, place := range d.Places {
 		s := standing[ids[i]]

@@ -9,6 +9,8 @@ import (
 	"github.com/a-h/templ"
 
 	"crossfade/internal/item"
+	"crossfade/internal/maths"
+	"crossfade/internal/richtext"
 	"crossfade/internal/web/ui"
 )
 
@@ -365,4 +367,13 @@ func icon(mark string) string {
 		return "st-got"
 	}
 	return "look"
+}
+
+// spoken names a choice that has a formula in characters, such as 3/4: the text of a formula alone, without its drawing, would be read as 34. Once a
+// choice is marked, its label says that too and is left alone.
+func spoken(text, mark string) templ.Attributes {
+	if mark != "" || !slices.ContainsFunc(maths.Segments(text), func(s maths.Segment) bool { return s.TeX != "" }) {
+		return nil
+	}
+	return templ.Attributes{"aria-label": richtext.Plain(text, maths.PlainText)}
 }
