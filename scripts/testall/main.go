@@ -36,7 +36,7 @@ type step struct {
 }
 
 // rounds are the steps in their order. Those of one round run at the same time: the tests of internal/app are long and keep one processor busy, and
-// the linter and the race detector's builds take what is left.
+// the linter takes what is left. Where goroutines meet, the tests have the machine for themselves.
 func rounds() [][]step {
 	return [][]step{
 		{{name: "generate", run: command("make", "--no-print-directory", "generate"), need: true}},
@@ -46,8 +46,8 @@ func rounds() [][]step {
 		{
 			{name: "test", run: testQuiet, data: true},
 			{name: "lint", run: command("make", "--no-print-directory", "lint")},
-			{name: "race", run: testRace, data: true},
 		},
+		{{name: "race", run: testRace, data: true}},
 		{{name: "browser", run: testBrowser, data: true}},
 	}
 }

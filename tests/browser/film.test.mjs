@@ -90,5 +90,29 @@ for (const database of oneDatabase) {
       await p.press("Take away 0:12");
       assert.equal(await p.main().getByRole("link", { name: "How many jumps has the dot made?" }).count(), 0);
     }));
+
+    // A browser of tests has no voices: this one has a voice of the device and one of another computer, and says what it was given.
+    test(`film on ${database.name}: a lesson is read aloud by a voice of the device`, () => as("Mia", { width: 320 }, async (p) => {
+      await p.page.addInitScript(() => {
+        globalThis.said = [];
+        const voices = [{ lang: "en-GB", localService: false, name: "far" }, { lang: "en-US", localService: true, name: "here" }];
+        globalThis.SpeechSynthesisUtterance = class extends EventTarget { constructor(text) { super(); this.text = text; } };
+        Object.defineProperty(globalThis, "speechSynthesis", { value: {
+          getVoices: () => voices, cancel() {}, addEventListener() {},
+          speak(u) { said.push([u.voice.name, u.text]); if (said.length < 3) setTimeout(() => u.dispatchEvent(new Event("end"))); },
+        } });
+      });
+      await p.go("/library?q=a+fraction+has+a+place&form=read");
+      await p.go(await p.main().getByRole("link", { name: /A fraction has a place/ }).first().getAttribute("href"));
+      await p.page.getByRole("button", { name: "Read aloud" }).click();
+      await p.page.waitForFunction(() => globalThis.said.length === 3);
+      const said = await p.page.evaluate(() => globalThis.said);
+      assert.ok(said.every(([voice]) => voice === "here"), "a voice of another computer reads");
+      assert.match(said[0][1], /A fraction is a number/);
+      assert.ok(said.some(([, text]) => /1\/4/.test(text)), `a formula is not read: ${JSON.stringify(said)}`);
+      assert.equal(await p.page.locator("[data-reading]").count(), 1);
+      await p.page.getByRole("button", { name: "Stop reading" }).click();
+      assert.equal(await p.page.locator("[data-reading]").count(), 0);
+    }));
   });
 }

@@ -369,11 +369,23 @@ func icon(mark string) string {
 	return "look"
 }
 
-// spoken names a choice that has a formula in characters, such as 3/4: the text of a formula alone, without its drawing, would be read as 34. Once a
-// choice is marked, its label says that too and is left alone.
-func spoken(text, mark string) templ.Attributes {
-	if mark != "" || !slices.ContainsFunc(maths.Segments(text), func(s maths.Segment) bool { return s.TeX != "" }) {
+// spoken names a choice in characters, such as 3/4, where some choice of the question has a formula: the text of a formula alone, without its drawing,
+// would be read as 34. All choices get such a name or none, so that nothing sets one apart. Once a choice is marked, its label says that too and is left
+// alone.
+func (f field) spoken(text, mark string) templ.Attributes {
+	drawn := func(c item.ShownChoice) bool {
+		return slices.ContainsFunc(maths.Segments(c.Text), func(s maths.Segment) bool { return s.TeX != "" })
+	}
+	if mark != "" || !slices.ContainsFunc(f.Choices, drawn) && !slices.ContainsFunc(f.Places, drawn) {
 		return nil
 	}
 	return templ.Attributes{"aria-label": richtext.Plain(text, maths.PlainText)}
+}
+
+// aloud lets the script read an open question to whoever does not read yet; with a voice of the device, so that it helps nobody to the answer.
+func (q Question) aloud(ctx context.Context) templ.Attributes {
+	if q.Mode != Open || q.Prefix != "" {
+		return nil
+	}
+	return templ.Attributes{"data-aloud": ui.T(ctx, "common.read_aloud"), "data-aloud-stop": ui.T(ctx, "common.read_stop")}
 }

@@ -12,3 +12,4 @@ import "./live.js";
 import "./passkey.js";
 import "./media.js";
 import "./stops.js";
+import "./aloud.js";
