@@ -3,6 +3,7 @@ package app
 import (
 	"slices"
 	"testing"
+	"time"
 
 	"crossfade/internal/check"
 	"crossfade/internal/core"
@@ -10,6 +11,7 @@ import (
 	"crossfade/internal/db"
 	"crossfade/internal/db/dbtest"
 	"crossfade/internal/evidence"
+	"crossfade/internal/progress"
 )
 
 // place answers a placement: right for the goals that are known.
@@ -52,6 +54,7 @@ func TestPlacement(t *testing.T) {
 			t.Errorf("a hint: %v", err)
 		}
 		w.sound()
+		w.wait(time.Minute)
 		s := w.place(me, id, func(g core.GoalID) bool { return slices.Contains(knows, g) })
 		if len(s.Questions) > check.PlacementLength || s.Status != check.Done {
 			t.Fatalf("%d questions, %s", len(s.Questions), s.Status)
@@ -85,7 +88,13 @@ func TestPlacement(t *testing.T) {
 		if at := step(); slices.Contains(knows, at) {
 			t.Errorf("the start is %s, which is known", at)
 		}
+		w.wait(time.Minute)
+		must(t, w.Plan.Say(w.ctx, me, w.course.ID, way[len(way)-1], progress.SaidKnow))
 		must(t, w.Checks.StartEarlier(w.ctx, me, id))
+		if n := w.count(`select count(*) from goal_said`); n != 1 {
+			t.Errorf("%d goals are said to be known, not the one of which the learner said so", n)
+		}
+		must(t, w.Plan.Say(w.ctx, me, w.course.ID, way[len(way)-1], ""))
 		if at := step(); got < len(knows) && !slices.Contains(knows, at) {
 			t.Errorf("earlier is %s", at)
 		}

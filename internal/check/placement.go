@@ -28,7 +28,7 @@ func (s *Service) StartPlacement(ctx context.Context, actor core.Actor, id core.
 			sitting = &Sitting{ID: open}
 			return err
 		}
-		if err := learnsIn(ctx, log.Tx(), actor, id); err != nil {
+		if err := course.TakesPart(ctx, log.Tx(), actor, id, toward); err != nil {
 			return err
 		}
 		sitting = &Sitting{
@@ -48,20 +48,6 @@ func (s *Service) StartPlacement(ctx context.Context, actor core.Actor, id core.
 		return "", within("finding a start", err)
 	}
 	return sitting.ID, nil
-}
-
-// learnsIn is nil when the actor learns in a course. Another one does not exist for them.
-func learnsIn(ctx context.Context, tx *db.Tx, actor core.Actor, id core.CourseID) error {
-	var n int
-	err := tx.QueryRow(ctx, `select count(*) from enrolment e join course c on c.id = e.course_id
-		where e.course_id = $1 and e.learner_id = $2 and e.ended_at = '' and c.org_id = $3`, id, actor.Learner, actor.Org).Scan(&n)
-	if err != nil {
-		return fmt.Errorf("asking who learns in course %s: %w", id, err)
-	}
-	if n == 0 {
-		return core.Missing()
-	}
-	return nil
 }
 
 // openPlacement finds the placement that is under way; "" when there is none.
@@ -189,47 +175,20 @@ func (s *Service) place(ctx context.Context, log *evidence.Log, sitting *Sitting
 			passed = append(passed, g.Needs...)
 		}
 	}
-	return sayKnown(ctx, log, passed)
+	return progress.PassOver(ctx, log.Tx(), log.Learner(), passed, core.Stamp(sitting.Finished))
 }
 
-// sayKnown keeps that goals are passed over.
-func sayKnown(ctx context.Context, log *evidence.Log, goals []core.GoalID) error {
-	said := map[core.GoalID]bool{}
-	for _, g := range goals {
-		if said[g] {
-			continue
-		}
-		said[g] = true
-		if err := progress.Say(ctx, log.Tx(), log.Learner(), g, progress.SaidKnow, core.Stamp(log.Now())); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// StartEarlier takes back what a placement passed over. What was got stays.
+// StartEarlier takes back what a placement passed over. What was got stays, and what the learner said themselves.
 func (s *Service) StartEarlier(ctx context.Context, actor core.Actor, id core.SittingID) error {
 	err := s.own(ctx, actor, soundboard.GoalAim, func(ctx context.Context, log *evidence.Log) error {
 		sitting, err := mine(ctx, log.Tx(), actor.Learner, id)
 		if err != nil {
 			return err
 		}
-		if sitting.Kind != Placement {
+		if sitting.Kind != Placement || sitting.Status != Done {
 			return core.Missing()
 		}
-		outline, err := course.OutlineOf(ctx, log.Tx(), sitting.Org, sitting.Course)
-		if err != nil {
-			return err
-		}
-		for _, part := range sitting.Goals {
-			g, _ := outline.Goal(part.Goal)
-			for _, n := range g.Needs {
-				if err := progress.Say(ctx, log.Tx(), actor.Learner, n, "", ""); err != nil {
-					return err
-				}
-			}
-		}
-		return nil
+		return progress.TakeUp(ctx, log.Tx(), actor.Learner, core.Stamp(sitting.Finished))
 	})
 	return within("starting earlier", err)
 }

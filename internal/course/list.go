@@ -255,13 +255,26 @@ func enrolClass(ctx context.Context, tx *db.Tx, actor core.Actor, e Enrolment, c
 	if _, err := people.Led(ctx, tx, actor, class); err != nil {
 		return err
 	}
-	_, err := tx.Exec(ctx, `insert into enrolment (course_id, learner_id, org_id, added_by, created_at, ended_at)
-		select $1, l.id, $2, $3, $4, '' from group_member m join learner l on l.person_id = m.person_id
-		where m.group_id = $5 and m.relation = 'learner'
-		on conflict (course_id, learner_id) do update set added_by = excluded.added_by, created_at = excluded.created_at, ended_at = ''
-		where enrolment.ended_at <> ''`, e.Course, e.Org, e.By, e.At, class)
+	list, err := db.List(ctx, tx, db.One[core.LearnerID], `select l.id from group_member m join learner l on l.person_id = m.person_id
+		where m.group_id = $1 and m.relation = 'learner'`, class)
 	if err != nil {
-		return fmt.Errorf("putting class %s into course %s: %w", class, e.Course, err)
+		return fmt.Errorf("listing the learners of class %s: %w", class, err)
+	}
+	return enrolAll(ctx, tx, e, list)
+}
+
+// TakesPart is nil when the actor learns in a course, and the goal stands in it; an empty goal asks for the course alone. Others do not exist for them.
+func TakesPart(ctx context.Context, tx *db.Tx, actor core.Actor, id core.CourseID, goal core.GoalID) error {
+	var there int64
+	err := tx.QueryRow(ctx, `select count(*) from enrolment e join course c on c.id = e.course_id
+		where e.course_id = $1 and e.learner_id = $2 and e.ended_at = '' and c.org_id = $3 and ($4 = '' or exists (
+			select 1 from unit u join unit_goal ug on ug.unit_id = u.id where u.course_id = c.id and ug.goal_id = $4))`,
+		id, actor.Learner, actor.Org, goal).Scan(&there)
+	if err != nil {
+		return fmt.Errorf("asking who learns in course %s: %w", id, err)
+	}
+	if there == 0 {
+		return core.Missing()
 	}
 	return nil
 }

@@ -217,16 +217,8 @@ func (s *Service) onOwn(ctx context.Context, actor core.Actor, id core.CourseID,
 		if err := s.gate.May(ctx, tx, actor, soundboard.GoalAim, actor.Learner); err != nil {
 			return err
 		}
-		var there int64
-		err := tx.QueryRow(ctx, `select count(*) from enrolment e join course c on c.id = e.course_id
-			where e.course_id = $1 and e.learner_id = $2 and e.ended_at = '' and c.org_id = $3 and ($4 = '' or exists (
-				select 1 from unit u join unit_goal ug on ug.unit_id = u.id where u.course_id = c.id and ug.goal_id = $4))`,
-			id, actor.Learner, actor.Org, goal).Scan(&there)
-		if err != nil {
-			return fmt.Errorf("looking for a goal of one's own: %w", err)
-		}
-		if there == 0 {
-			return core.Missing()
+		if err := course.TakesPart(ctx, tx, actor, id, goal); err != nil {
+			return err
 		}
 		return do(ctx, tx)
 	})

@@ -44,6 +44,28 @@ func SaidOf(ctx context.Context, tx *db.Tx, learner core.LearnerID, goals []core
 	return out, rows.Err()
 }
 
+// PassOver keeps that goals are known as far as a placement showed. What the learner said of one themselves stays.
+func PassOver(ctx context.Context, tx *db.Tx, learner core.LearnerID, goals []core.GoalID, at string) error {
+	if len(goals) == 0 {
+		return nil
+	}
+	_, err := tx.Exec(ctx, `insert into goal_said (learner_id, goal_id, said, said_at)
+		select $1, g.id, $2, $3 from goal g where g.id in `+db.In(len(goals), 4)+` on conflict (learner_id, goal_id) do nothing`,
+		append([]any{learner, SaidKnow, at}, db.Values(goals...)...)...)
+	if err != nil {
+		return fmt.Errorf("passing goals over: %w", err)
+	}
+	return nil
+}
+
+// TakeUp takes back what was passed over at a time, see [PassOver].
+func TakeUp(ctx context.Context, tx *db.Tx, learner core.LearnerID, at string) error {
+	if _, err := tx.Exec(ctx, `delete from goal_said where learner_id = $1 and said = $2 and said_at = $3`, learner, SaidKnow, at); err != nil {
+		return fmt.Errorf("taking goals up again: %w", err)
+	}
+	return nil
+}
+
 // Say keeps what a learner says of a goal; "" takes it back. at is a stamp.
 func Say(ctx context.Context, tx *db.Tx, learner core.LearnerID, goal core.GoalID, s Said, at string) error {
 	var err error
