@@ -105,7 +105,7 @@ for (const database of oneDatabase) {
     before(async () => { place = await Place.open(database.name, { demo: true }); });
     after(() => place?.close());
 
-    test(`map on ${database.name}: a start by some questions, and earlier again`, () => Person.during(place, "Leo", { width: 320 }, async (p) => {
+    test(`map on ${database.name}: a start by some questions, and earlier again`, () => Person.during(place, "Leo", { width: 320, keyboard: true }, async (p) => {
       await p.go("/progress");
       await p.go(await p.main().locator("a[href^='/map/']").first().getAttribute("href"));
       await p.press("Ask me");
